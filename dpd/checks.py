@@ -1,0 +1,77 @@
+"""Refuser de démarrer mal réglé : une porte de démonstration ouverte, une clé connue de tous."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import Error, Tags, register, run_checks
+from django.core.exceptions import ImproperlyConfigured
+
+CLE_PAR_DEFAUT = "developpement-seulement-cle-non-secrete-a-remplacer-en-production"
+LOCAUX = {"localhost", "127.0.0.1", "::1"}
+
+
+def est_local(hote: str) -> bool:
+    """Vrai pour un hôte que seule la machine elle-même peut joindre."""
+    nom = hote.strip("[]").lower()
+    return nom in LOCAUX or nom.endswith(".localhost")
+
+
+def controler_demonstration(app_configs, **kwargs) -> list[Error]:
+    """« Entrer comme… » ouvre tout sans mot de passe : jamais ailleurs que sur sa propre machine."""
+    if not settings.DEMONSTRATION:
+        return []
+    erreurs = []
+    if not settings.DEBUG:
+        erreurs.append(
+            Error("DEMONSTRATION ne va pas sans DEBUG.", hint="Retirez DEMONSTRATION.", id="dpd.E001")
+        )
+    hotes = [hote for hote in settings.ALLOWED_HOSTS if not est_local(hote)]
+    if hotes:
+        erreurs.append(
+            Error(
+                f"DEMONSTRATION ne répond que sur un hôte local ; ALLOWED_HOSTS contient {', '.join(hotes)}.",
+                hint="Laissez 127.0.0.1 et localhost seulement.",
+                id="dpd.E002",
+            )
+        )
+    if not est_local(urlsplit(settings.SITE_URL).hostname or ""):
+        erreurs.append(
+            Error(
+                f"DEMONSTRATION ne se publie pas ; SITE_URL vaut {settings.SITE_URL}.",
+                hint="Retirez SITE_URL ou DEMONSTRATION.",
+                id="dpd.E003",
+            )
+        )
+    return erreurs
+
+
+def controler_cle(app_configs, **kwargs) -> list[Error]:
+    """La clé de développement est publique : elle signerait de fausses sessions."""
+    if settings.DEBUG or settings.SECRET_KEY != CLE_PAR_DEFAUT:
+        return []
+    return [
+        Error(
+            "SECRET_KEY est celle du développement, que tout le monde connaît.",
+            hint="Posez une clé d’au moins 50 caractères tirés au sort.",
+            id="dpd.E004",
+        )
+    ]
+
+
+CONTROLES = (controler_demonstration, controler_cle)
+
+
+def brancher() -> None:
+    """Ajoute nos contrôles à ceux que lance chaque commande."""
+    for controle in CONTROLES:
+        register(controle, Tags.security)
+
+
+def refuser_si_mal_regle() -> None:
+    """Pour le serveur web, qui ne lance aucun contrôle de lui-même.
+
+    :raises ImproperlyConfigured: au premier contrôle de sécurité en erreur.
+    """
+    erreurs = [message for message in run_checks(tags=[Tags.security]) if message.is_serious()]
+    if erreurs:
+        raise ImproperlyConfigured("\n".join(f"{erreur.id} {erreur.msg}" for erreur in erreurs))

@@ -1,0 +1,35 @@
+"""Les gestes sur les personnes : un geste, une transaction, une ligne au journal."""
+
+from dpd.comptes.actions.invitations import (
+    InvitationPerimee,
+    invitation_du_jeton,
+    inviter,
+    ouvrir_compte,
+    rattacher,
+    renvoyer,
+    revoquer,
+)
+from dpd.comptes.actions.personnes import (
+    choisir_theme,
+    desactiver,
+    est_dernier,
+    modifier_profil,
+    reactiver,
+    retirer_role,
+)
+
+__all__ = [
+    "InvitationPerimee",
+    "choisir_theme",
+    "desactiver",
+    "est_dernier",
+    "invitation_du_jeton",
+    "inviter",
+    "modifier_profil",
+    "ouvrir_compte",
+    "rattacher",
+    "reactiver",
+    "renvoyer",
+    "retirer_role",
+    "revoquer",
+]

@@ -1,0 +1,119 @@
+"""La seule porte de guardian : donner, retirer, lire les habilitations.
+
+Les permissions se posent sur ``Collectivite`` et ``Structure`` seulement, une par rôle. Celles d’une
+personne se lisent en deux requêtes, une fois par requête web, puis se consultent en mémoire.
+"""
+
+from collections import defaultdict
+from functools import cached_property
+
+from django.apps import apps
+from django.db.models import Q
+from guardian.shortcuts import assign_perm, remove_perm
+
+from dpd.comptes.enums import Role
+from dpd.comptes.regles.capacites import CAPACITES, Capacite, role_compatible, roles_donnant
+
+PREFIXE = "role_"
+
+
+def _habilitations(utilisateur, modele: str) -> dict[int, frozenset[Role]]:
+    lignes = (
+        apps.get_model("comptes", f"{modele}UserObjectPermission")
+        .objects.filter(user_id=utilisateur.pk)
+        .values_list("content_object_id", "permission__codename")
+    )
+    roles = defaultdict(set)
+    for objet, codename in lignes:
+        roles[objet].add(Role(codename.removeprefix(PREFIXE)))
+    return {objet: frozenset(ensemble) for objet, ensemble in roles.items()}
+
+
+class Acces:
+    """Ce que peut une personne. Immuable : une habilitation nouvelle vaut à la requête suivante."""
+
+    def __init__(self, utilisateur):
+        self.utilisateur = utilisateur
+
+    @cached_property
+    def par_collectivite(self) -> dict[int, frozenset[Role]]:
+        return _habilitations(self.utilisateur, "Collectivite") if self.utilisateur.is_authenticated else {}
+
+    @cached_property
+    def par_structure(self) -> dict[int, frozenset[Role]]:
+        return _habilitations(self.utilisateur, "Structure") if self.utilisateur.is_authenticated else {}
+
+    def roles(self, collectivite) -> frozenset[Role]:
+        """Les rôles exercés sur une collectivité, ceux de sa structure compris."""
+        directs = self.par_collectivite.get(collectivite.pk, frozenset())
+        return directs | self.par_structure.get(collectivite.structure_id, frozenset())
+
+    def roles_structure(self, structure) -> frozenset[Role]:
+        return self.par_structure.get(structure.pk, frozenset())
+
+    def peut(self, capacite: Capacite, collectivite) -> bool:
+        return any(capacite in CAPACITES[role] for role in self.roles(collectivite))
+
+    def peut_structure(self, capacite: Capacite, structure) -> bool:
+        return any(capacite in CAPACITES[role] for role in self.roles_structure(structure))
+
+    def structures(self, capacite: Capacite) -> list[int]:
+        donnant = roles_donnant(capacite)
+        return sorted(pk for pk, roles in self.par_structure.items() if roles & donnant)
+
+    def directes(self, capacite: Capacite) -> list[int]:
+        donnant = roles_donnant(capacite)
+        return sorted(pk for pk, roles in self.par_collectivite.items() if roles & donnant)
+
+    def filtre(self, capacite: Capacite, chemin: str = "collectivite") -> Q:
+        """Le filtre de périmètre d’une ligne de locataire ; ``chemin`` mène à la collectivité (vide = elle-même)."""
+        cle = f"{chemin}__" if chemin else ""
+        par_cle = Q(**{f"{chemin}_id__in" if chemin else "pk__in": self.directes(capacite)})
+        structures = self.structures(capacite)
+        return par_cle | Q(**{f"{cle}structure_id__in": structures}) if structures else par_cle
+
+    def collectivites(self, capacite: Capacite):
+        modele = apps.get_model("comptes", "Collectivite")
+        return modele.objects.filter(self.filtre(capacite, chemin=""))
+
+
+def _verifier(role: Role, objet) -> None:
+    sur_collectivite = objet._meta.model_name == "collectivite"
+    if not role_compatible(role, sur_collectivite):
+        raise ValueError(f"Le rôle {role.label} ne se donne pas sur cet objet.")
+
+
+def accorder(utilisateur, role: Role, objet) -> None:
+    """Habilite une personne. :raises ValueError: si le rôle ne convient pas à l’objet."""
+    _verifier(role, objet)
+    assign_perm(f"comptes.{PREFIXE}{role.value}", utilisateur, objet)
+
+
+def retirer(utilisateur, role: Role, objet) -> None:
+    """Retire une habilitation ; sans effet si elle n’existait pas."""
+    _verifier(role, objet)
+    remove_perm(f"comptes.{PREFIXE}{role.value}", utilisateur, objet)
+
+
+def personnes_de(objet, *roles: Role):
+    """Les comptes actifs qui exercent un de ces rôles directement sur une collectivité ou une structure."""
+    modele = apps.get_model("comptes", "Utilisateur")
+    lien = f"{objet._meta.model_name}userobjectpermission"
+    return modele.objects.filter(
+        is_active=True,
+        **{
+            f"{lien}__content_object": objet,
+            f"{lien}__permission__codename__in": [f"{PREFIXE}{r.value}" for r in roles],
+        },
+    ).distinct()
+
+
+def habilitations_de(objet) -> list[tuple]:
+    """(personne, rôle) de toutes les habilitations posées sur un objet, comptes désactivés compris."""
+    modele = apps.get_model("comptes", f"{objet._meta.object_name}UserObjectPermission")
+    lignes = (
+        modele.objects.filter(content_object=objet)
+        .select_related("user", "permission")
+        .order_by("user__last_name", "user__first_name", "permission__codename")
+    )
+    return [(ligne.user, Role(ligne.permission.codename.removeprefix(PREFIXE))) for ligne in lignes]

@@ -1,0 +1,95 @@
+"""Connexion obligatoire par défaut, session bornée, droits lus une fois, double facteur exigé."""
+
+from urllib.parse import urlencode
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from dpd.comptes.droits import Acces
+from dpd.comptes.saisie import page_d_origine, suspendre
+from dpd.comptes.sessions import est_trop_vieille
+
+# Pages ouvertes à qui doit encore activer son double facteur.
+OUVERTES_SANS_DOUBLE_FACTEUR = ("mfa_", "account_")
+NOMS_OUVERTS = {"theme", "aide", "accessibilite", "donnees_personnelles", "mentions_legales", "plan"}
+DOUBLE_FACTEUR = "double_facteur_actif"
+
+
+def rediriger(request, adresse: str) -> HttpResponse:
+    """Change de page ; un fragment htmx ne reçoit jamais une page entière à insérer."""
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Redirect": resolve_url(adresse)})
+    return redirect(adresse)
+
+
+class DureeAbsolue:
+    """Douze heures après la connexion, la session se ferme, même si l’on n’a pas cessé d’agir."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.user.is_authenticated and est_trop_vieille(request, timezone.now()):
+            logout(request)
+        return self.get_response(request)
+
+
+class ConnexionObligatoire(LoginRequiredMiddleware):
+    """Une saisie envoyée après l’expiration de la session est gardée, puis rendue à la reconnexion."""
+
+    def handle_no_permission(self, request, view_func):
+        if request.method == "POST":
+            suspendre(request)
+        connexion = resolve_url(self.get_login_url(view_func))
+        suite = urlencode({self.get_redirect_field_name(view_func): page_d_origine(request)}, safe="/")
+        return rediriger(request, f"{connexion}?{suite}")
+
+
+class AccesDeLaRequete:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.acces = SimpleLazyObject(lambda: Acces(request.user))
+        request.collectivite = None
+        request.structure = None
+        return self.get_response(request)
+
+
+class DoubleFacteurObligatoire:
+    """RGPD art. 32 : qui voit des centaines de registres prouve deux fois qui il est."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        nom = request.resolver_match.url_name or ""
+        if (
+            not settings.DOUBLE_FACTEUR_OBLIGATOIRE
+            or not request.user.is_authenticated
+            or nom in NOMS_OUVERTS
+            or nom.startswith(OUVERTES_SANS_DOUBLE_FACTEUR)
+            or self._est_en_regle(request)
+        ):
+            return None
+        messages.warning(request, "Votre rôle demande un double facteur\u00a0: activez-le pour continuer.")
+        return rediriger(request, "mfa_activate_totp")
+
+    def _est_en_regle(self, request) -> bool:
+        """Une lecture en base, une fois par session : tant que le rôle l’exige, on ne peut pas l’ôter."""
+        if not request.acces.par_structure:
+            request.session.pop(DOUBLE_FACTEUR, None)
+            return True
+        if request.session.get(DOUBLE_FACTEUR) != request.user.pk and is_mfa_enabled(request.user):
+            request.session[DOUBLE_FACTEUR] = request.user.pk
+        return request.session.get(DOUBLE_FACTEUR) == request.user.pk

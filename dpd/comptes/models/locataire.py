@@ -1,0 +1,37 @@
+"""Ce que partagent toutes les lignes d’un locataire."""
+
+from django.db import models
+
+from dpd.comptes.regles.capacites import Capacite
+
+
+class LocataireQuerySet(models.QuerySet):
+    """Vocabulaire de lecture commun : on ne lit jamais sans dire pour qui."""
+
+    def visibles_par(self, acces, capacite: Capacite):
+        return self.filter(acces.filtre(capacite))
+
+
+class ProbantQuerySet(LocataireQuerySet):
+    """Écritures de masse refusées : elles n’écriraient aucun historique."""
+
+    def _refuser(self, *args, **kwargs):
+        raise TypeError("Modèle probant : passez par une action, qui garde l’historique.")
+
+    update = bulk_create = bulk_update = _refuser
+
+    def delete(self):
+        raise TypeError("Modèle probant : une ligne se clôt ou se retire par une action, jamais en masse.")
+
+
+class ParCollectivite(models.Model):
+    """Chaque ligne d’un locataire porte sa propre clé, même lorsqu’elle se déduirait d’une autre."""
+
+    collectivite = models.ForeignKey(
+        "comptes.Collectivite", models.PROTECT, related_name="+", verbose_name="collectivité"
+    )
+
+    objects = LocataireQuerySet.as_manager()
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,50 @@
+"""La structure mutualisante : centre de gestion, agence technique, agglomération."""
+
+from django.db import models
+from guardian.models import UserObjectPermissionBase
+from simple_history.models import HistoricalRecords
+
+from dpd.comptes.champs import ChampSiren
+from dpd.regles.calendrier import Territoire
+
+TERRITOIRES = [(t.value, t.name.replace("_", " ").capitalize()) for t in Territoire]
+
+
+class Structure(models.Model):
+    nom = models.CharField("nom", max_length=200)
+    sigle = models.CharField("sigle", max_length=30, blank=True)
+    siren = ChampSiren("SIREN", unique=True)
+    territoire = models.CharField("territoire", max_length=30, choices=TERRITOIRES, default="metropole")
+    departement = models.CharField("code du département", max_length=3, blank=True)
+    adresse = models.TextField("adresse", blank=True)
+    dpd_nom = models.CharField("délégué à la protection des données", max_length=200, blank=True)
+    dpd_courriel = models.EmailField("courriel public du DPD", blank=True)
+    dpd_telephone = models.CharField("téléphone du DPD", max_length=30, blank=True)
+    dpd_horaires = models.CharField("horaires du DPD", max_length=200, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "structure"
+        verbose_name_plural = "structures"
+        ordering = ["nom"]
+        default_permissions = ()
+        permissions = [
+            ("role_dpd", "DPD de la structure"),
+            ("role_gestionnaire", "Gestionnaire de la structure"),
+            ("role_agent", "Agent d’assistance de la structure"),
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class StructureUserObjectPermission(UserObjectPermissionBase):
+    """Habilitation d’une personne sur une structure ; posée par dpd.comptes.droits seulement."""
+
+    content_object = models.ForeignKey(Structure, models.CASCADE)
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = False
+        verbose_name = "habilitation de structure"
+        verbose_name_plural = "habilitations de structure"

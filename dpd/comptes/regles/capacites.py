@@ -1,0 +1,88 @@
+"""Qui peut quoi : la table des rôles, sans base ni requête.
+
+Le DPD prépare et conseille mais n’a jamais la capacité de décider (RGPD art. 38-6) ; le gestionnaire
+et l’agent ne lisent aucun registre (secret du DPD, art. 38-5).
+"""
+
+from enum import StrEnum
+
+from dpd.comptes.enums import ROLES_COLLECTIVITE, ROLES_STRUCTURE, Role
+
+
+class Capacite(StrEnum):
+    VOIR_COLLECTIVITE = "voir_collectivite"
+    LIRE_REGISTRE = "lire_registre"
+    TENIR_REGISTRE = "tenir_registre"
+    EXPORTER = "exporter"
+    DECIDER = "decider"
+    RENDRE_AVIS = "rendre_avis"
+    GERER_COLLECTIVITE = "gerer_collectivite"
+    GERER_COMPTES = "gerer_comptes"
+    VOIR_STRUCTURE = "voir_structure"
+    SUIVRE_PORTEFEUILLE = "suivre_portefeuille"
+    PUBLIER_MODELES = "publier_modeles"
+    GERER_STRUCTURE = "gerer_structure"
+
+
+CAPACITES: dict[Role, frozenset[Capacite]] = {
+    Role.REFERENT: frozenset(
+        {
+            Capacite.VOIR_COLLECTIVITE,
+            Capacite.LIRE_REGISTRE,
+            Capacite.TENIR_REGISTRE,
+            Capacite.EXPORTER,
+        }
+    ),
+    Role.DECIDEUR: frozenset(
+        {
+            Capacite.VOIR_COLLECTIVITE,
+            Capacite.LIRE_REGISTRE,
+            Capacite.EXPORTER,
+            Capacite.DECIDER,
+            Capacite.GERER_COMPTES,
+        }
+    ),
+    Role.LECTEUR: frozenset({Capacite.VOIR_COLLECTIVITE, Capacite.LIRE_REGISTRE, Capacite.EXPORTER}),
+    Role.DPD: frozenset(
+        {
+            Capacite.VOIR_COLLECTIVITE,
+            Capacite.LIRE_REGISTRE,
+            Capacite.TENIR_REGISTRE,
+            Capacite.EXPORTER,
+            Capacite.RENDRE_AVIS,
+            Capacite.GERER_COLLECTIVITE,
+            Capacite.GERER_COMPTES,
+            Capacite.VOIR_STRUCTURE,
+            Capacite.SUIVRE_PORTEFEUILLE,
+            Capacite.PUBLIER_MODELES,
+            Capacite.GERER_STRUCTURE,
+        }
+    ),
+    Role.GESTIONNAIRE: frozenset(
+        {Capacite.VOIR_COLLECTIVITE, Capacite.GERER_COLLECTIVITE, Capacite.VOIR_STRUCTURE}
+    ),
+    Role.AGENT: frozenset({Capacite.VOIR_COLLECTIVITE, Capacite.VOIR_STRUCTURE}),
+}
+
+EXPLICATIONS: dict[Role, str] = {
+    Role.REFERENT: "vous préparez, le responsable décide",
+    Role.DECIDEUR: "vous décidez pour la collectivité",
+    Role.LECTEUR: "vous consultez",
+    Role.DPD: "vous conseillez, la collectivité décide",
+    Role.GESTIONNAIRE: "vous gérez les conventions, sans voir les registres",
+    Role.AGENT: "vous assistez les collectivités",
+}
+
+
+def roles_donnant(capacite: Capacite) -> frozenset[Role]:
+    """Les rôles qui ouvrent une capacité."""
+    return frozenset(role for role, capacites in CAPACITES.items() if capacite in capacites)
+
+
+def portee_collectivite(role: Role) -> bool:
+    """Vrai si le rôle se donne sur une collectivité, faux s’il se donne sur une structure."""
+    return role in ROLES_COLLECTIVITE
+
+
+def role_compatible(role: Role, sur_collectivite: bool) -> bool:
+    return role in (ROLES_COLLECTIVITE if sur_collectivite else ROLES_STRUCTURE)

@@ -1,0 +1,41 @@
+"""La navigation : des entrées déclarées en table, ouvertes par capacité. Sept au plus."""
+
+from typing import NamedTuple
+
+from dpd.comptes.regles.capacites import Capacite
+
+
+class Onglet(NamedTuple):
+    cle: str
+    libelle: str
+    vue: str
+    capacite: Capacite
+    siren: str = ""
+
+
+COLLECTIVITE = (
+    Onglet("a_faire", "À faire", "pilotage:collectivite", Capacite.VOIR_COLLECTIVITE),
+    Onglet("registre", "Registre", "registre:liste", Capacite.LIRE_REGISTRE),
+    Onglet("modeles", "Fiches modèles", "registre:modeles", Capacite.TENIR_REGISTRE),
+    Onglet("contacts", "Collectivité et contacts", "comptes:collectivite", Capacite.VOIR_COLLECTIVITE),
+)
+STRUCTURE = (
+    Onglet("aujourdhui", "Aujourd’hui", "pilotage:structure", Capacite.VOIR_STRUCTURE),
+    Onglet("collectivites", "Collectivités", "pilotage:portefeuille", Capacite.VOIR_STRUCTURE),
+    Onglet("bibliotheque", "Fiches modèles", "registre:bibliotheque", Capacite.PUBLIER_MODELES),
+    Onglet("equipe", "Équipe et réglages", "comptes:structure", Capacite.VOIR_STRUCTURE),
+)
+
+
+def _ouverts(table: tuple[Onglet, ...], capacites: set[str], siren: str) -> list[Onglet]:
+    return [onglet._replace(siren=siren) for onglet in table if onglet.capacite in capacites]
+
+
+def onglets_collectivite(capacites: set[str], siren: str) -> list[Onglet]:
+    """Les onglets d’une collectivité ouverts par ces capacités."""
+    return _ouverts(COLLECTIVITE, capacites, siren)
+
+
+def onglets_structure(capacites: set[str], siren: str) -> list[Onglet]:
+    """Les onglets du portefeuille ouverts par ces capacités."""
+    return _ouverts(STRUCTURE, capacites, siren)

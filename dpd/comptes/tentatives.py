@@ -1,0 +1,78 @@
+"""Blocage progressif des tentatives : par personne et par adresse, jamais par adresse seule.
+
+La bibliothèque fournit les points d’entrée et la table des échecs. Son propre décompte ne convient pas :
+à durée variable, l’échec d’une personne y effacerait le blocage, plus long, d’une autre. Le nôtre rejoue
+les échecs dans une règle pure, :mod:`dpd.comptes.regles.tentatives`.
+"""
+
+from datetime import datetime, timedelta
+
+from axes.handlers.database import AxesDatabaseHandler
+from axes.models import AccessFailureLog
+from django.conf import settings
+from django.shortcuts import render
+from django.utils import timezone
+
+from dpd.comptes.regles.tentatives import fin_du_blocage
+
+COURRIEL_MAX = 254
+CONSERVATION = timedelta(days=30)  # des échecs sans lendemain
+
+
+def identifiant(request, credentials=None) -> str:
+    """Le courriel visé, normalisé : sans lui, cinq erreurs bloqueraient toute une mairie derrière sa box."""
+    donnees = credentials or {}
+    brut = donnees.get("username") or donnees.get("email") or donnees.get("login")
+    if not brut and request is not None:
+        brut = request.POST.get("login", "") or getattr(getattr(request, "user", None), "email", "")
+    return (brut or "").replace("\0", "").strip().lower()[:COURRIEL_MAX]
+
+
+def _echecs(request, credentials):
+    return AccessFailureLog.objects.filter(
+        username=identifiant(request, credentials), ip_address=request.axes_ip_address
+    )
+
+
+def ferme_jusqu_a(request, credentials=None) -> datetime | None:
+    """La fin du blocage qui vise cette personne depuis cette adresse, ou ``None``."""
+    instants = _echecs(request, credentials).values_list("attempt_time", flat=True)
+    return fin_du_blocage(instants, request.axes_attempt_time)
+
+
+class Blocage(AxesDatabaseHandler):
+    """Le décompte des échecs, branché sur la règle pure."""
+
+    def get_failures(self, request, credentials=None) -> int:
+        return settings.AXES_FAILURE_LIMIT if ferme_jusqu_a(request, credentials) else 0
+
+    def user_login_failed(self, sender, credentials, request=None, **kwargs):
+        if request is None:
+            return
+        AccessFailureLog.objects.filter(attempt_time__lt=request.axes_attempt_time - CONSERVATION).delete()
+        if not ferme_jusqu_a(request, credentials):
+            AccessFailureLog.objects.create(
+                username=identifiant(request, credentials),
+                ip_address=request.axes_ip_address,
+                user_agent=request.axes_user_agent,
+                http_accept=request.axes_http_accept,
+                path_info=request.axes_path_info,
+            )
+        if ferme_jusqu_a(request, credentials):
+            request.axes_locked_out = True
+            request.axes_credentials = credentials
+
+    def user_logged_in(self, sender, request, user, **kwargs):
+        _echecs(request, {"email": user.email}).delete()
+
+    def user_logged_out(self, sender, request, user, **kwargs):
+        """Rien à compter : le journal des accès suffit."""
+
+
+def page_de_blocage(request, response, credentials):
+    """Dit jusqu’à quand attendre ; la même page que le courriel ait un compte ou non."""
+    jusqu_a = ferme_jusqu_a(request, credentials)
+    reponse = render(request, "account/bloque.html", {"jusqu_a": jusqu_a}, status=429)
+    if jusqu_a is not None:
+        reponse["Retry-After"] = str(max(1, int((jusqu_a - timezone.now()).total_seconds())))
+    return reponse

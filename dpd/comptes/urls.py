@@ -1,0 +1,5 @@
+from dpd.comptes import convertisseurs  # noqa: F401 — enregistre <siren:…>
+from dpd.comptes.routes import collectivites, personnes
+
+app_name = "comptes"
+urlpatterns = [*personnes.urlpatterns, *collectivites.urlpatterns]

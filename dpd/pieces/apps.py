@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class PiecesConfig(AppConfig):
+    name = "dpd.pieces"
+    label = "pieces"
+    verbose_name = "Pièces"

@@ -1,0 +1,34 @@
+"""L’accueil d’une collectivité : que faire, avant quand, qui décide."""
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from dpd.comptes.acces import collectivite_ou_404
+from dpd.comptes.enums import Role
+from dpd.comptes.droits import personnes_de
+from dpd.comptes.regles.capacites import Capacite
+from dpd.pilotage.graphiques import barre_de_registre
+from dpd.pilotage.taches import MAX_TACHES, taches_de
+from registre.listes import compter, fiches_courantes
+
+
+@require_GET
+def a_faire(request, siren):
+    collectivite = collectivite_ou_404(request, siren, Capacite.VOIR_COLLECTIVITE)
+    maintenant = timezone.now()
+    jour = maintenant.astimezone(collectivite.fuseau).date()
+    contexte = {"onglet_actif": "a_faire", "jour": jour, "comptes": None}
+    if request.acces.peut(Capacite.LIRE_REGISTRE, collectivite):
+        taches = taches_de(collectivite, jour)
+        comptes = compter(fiches_courantes(collectivite), jour)
+        contexte |= {
+            "taches": taches[:MAX_TACHES],
+            "autres_taches": max(0, len(taches) - MAX_TACHES),
+            "minutes": sum(t.minutes for t in taches[:MAX_TACHES]),
+            "comptes": comptes,
+            "barre": barre_de_registre(comptes),
+            "decisions": [t for t in taches if t.etat.cle == "adoption_attendue"],
+            "decideurs": list(personnes_de(collectivite, Role.DECIDEUR)),
+        }
+    return render(request, "pilotage/collectivite.html", contexte)

@@ -1,0 +1,40 @@
+"""L’accueil du DPD : ce qui attend son avis, ce qui attend une décision, l’état des registres."""
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from dpd.comptes.acces import structure_ou_404
+from dpd.comptes.models import Collectivite
+from dpd.comptes.regles.capacites import Capacite
+from dpd.pilotage.suivi import (
+    avis_attendus,
+    chiffres,
+    decisions_attendues,
+    etat_des_registres,
+    questions_ouvertes,
+)
+
+LIGNES = 8
+
+
+@require_GET
+def aujourdhui(request, siren):
+    structure = structure_ou_404(request, siren, Capacite.VOIR_STRUCTURE)
+    maintenant = timezone.now()
+    contexte = {"onglet_actif": "aujourdhui", "jour": timezone.localdate(maintenant)}
+    if not request.acces.peut_structure(Capacite.SUIVRE_PORTEFEUILLE, structure):
+        contexte["nb_collectivites"] = Collectivite.objects.actives().filter(structure=structure).count()
+        return render(request, "pilotage/structure_sans_registre.html", contexte)
+    return render(
+        request,
+        "pilotage/structure.html",
+        contexte
+        | {
+            "avis": avis_attendus(structure)[:LIGNES],
+            "decisions": decisions_attendues(structure)[:LIGNES],
+            "questions": questions_ouvertes(structure)[:LIGNES],
+            "chiffres": chiffres(structure, contexte["jour"]),
+            "registres": etat_des_registres(structure, contexte["jour"]),
+        },
+    )

@@ -1,0 +1,221 @@
+"""Réglages, un seul fichier, lus de l’environnement ; toutes les erreurs sont dites d’un coup.
+
+Sans aucune variable, on obtient un site de développement local sur SQLite. La production pose au
+moins ``SECRET_KEY``, ``ALLOWED_HOSTS`` et ``DATABASE_URL`` ; voir docs/exploitation.md.
+"""
+
+from pathlib import Path
+
+from csp.constants import NONCE, NONE, SELF
+from environs import Env
+
+RACINE = Path(__file__).resolve().parent.parent
+env = Env(eager=False)
+env.read_env(RACINE / ".env", recurse=False)
+
+DEBUG = env.bool("DEBUG", False)
+# Mode démonstration : « Entrer comme… » en un clic, sans mot de passe. Refusé hors DEBUG et hors hôte local.
+DEMONSTRATION = env.bool("DEMONSTRATION", False)
+SECRET_KEY = env.str("SECRET_KEY", "developpement-seulement-cle-non-secrete-a-remplacer-en-production")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
+DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{RACINE / 'var' / 'dpd.sqlite3'}")}
+EMAIL = env.dj_email_url("EMAIL_URL", "console:")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "ne-pas-repondre@dpd-mutualise.example")
+MEDIA_ROOT = env.path("MEDIA_ROOT", str(RACINE / "var" / "pieces"))
+SECURE_SSL = env.bool("SECURE_SSL", not DEBUG)
+NB_MANDATAIRES = env.int("NB_MANDATAIRES", 0)  # mandataires inverses de confiance devant l’application
+DUREE_SESSION_MIN = env.int("DUREE_SESSION_MIN", 30)
+DOUBLE_FACTEUR_OBLIGATOIRE = not DEMONSTRATION
+env.seal()
+
+INSTALLED_APPS = [
+    "dpd.comptes",
+    "dpd.messagerie",
+    "dpd.pieces",
+    "dpd.conventions",
+    "dpd.accompagnement",
+    "subtraitance",
+    "registre",
+    "violations",
+    "dpd.pilotage",
+    "dpd",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "guardian",
+    "simple_history",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "csp",
+    "django_htmx",
+    "post_office",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dpd.comptes.middleware.ConnexionObligatoire",
+    "dpd.comptes.middleware.AccesDeLaRequete",
+    "allauth.account.middleware.AccountMiddleware",
+    "dpd.comptes.middleware.DoubleFacteurObligatoire",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "dpd.urls"
+WSGI_APPLICATION = "dpd.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [RACINE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "dpd.comptes.contexte.contexte",
+            ],
+            "builtins": ["dpd.templatetags.dpd_extras"],
+        },
+    }
+]
+
+# --- Base de données -----------------------------------------------------------------------------
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        transaction_mode="IMMEDIATE",
+        timeout=20,
+        init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    )
+else:
+    DATABASES["default"].setdefault("OPTIONS", {}).update(pool={"min_size": 1, "max_size": 8, "timeout": 10})
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+}
+
+# --- Comptes, droits, sécurité -------------------------------------------------------------------
+AUTH_USER_MODEL = "comptes.Utilisateur"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "guardian.backends.ObjectPermissionBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "dpd.comptes.mots_de_passe.MotDePasse80Bits"},
+]
+GUARDIAN_MONKEY_PATCH_USER = False
+ANONYMOUS_USER_NAME = None
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "accueil"
+ACCOUNT_ADAPTER = "dpd.comptes.adaptateur.Adaptateur"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # l’invitation reçue par courriel vaut vérification
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_ADAPTER = "dpd.comptes.adaptateur.AdaptateurMfa"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "DPD mutualisé"
+MFA_RECOVERY_CODE_COUNT = 10
+AXES_ENABLED = not DEMONSTRATION
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = "dpd.comptes.tentatives.duree_blocage"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "dpd.comptes.tentatives.identifiant"
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "account/bloque.html"
+AXES_IPWARE_PROXY_COUNT = NB_MANDATAIRES or None
+SESSION_COOKIE_AGE = DUREE_SESSION_MIN * 60
+SESSION_SAVE_EVERY_REQUEST = True  # 30 minutes après la dernière action, pas après la connexion
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = SECURE_SSL
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_SSL
+SECURE_HSTS_PRELOAD = SECURE_SSL
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if NB_MANDATAIRES else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- Courriels -----------------------------------------------------------------------------------
+EMAIL_BACKEND = "dpd.messagerie.file.FileDAttente"
+POST_OFFICE = {
+    "BACKENDS": {"default": EMAIL["EMAIL_BACKEND"]},
+    "BATCH_SIZE": 1,  # un arrêt brutal ne peut renvoyer qu’un seul courriel
+    "MAX_RETRIES": 6,
+    "DEFAULT_PRIORITY": "medium",
+    "LOCK_FILE_NAME": str(RACINE / "var" / "courriels"),
+}
+EMAIL_HOST = EMAIL.get("EMAIL_HOST", "")
+EMAIL_PORT = EMAIL.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = EMAIL.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = EMAIL.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = EMAIL.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10
+
+# --- Langue, temps, fichiers ---------------------------------------------------------------------
+LANGUAGE_CODE = "fr"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Paris"
+STATIC_URL = "static/"
+STATIC_ROOT = RACINE / "var" / "statiques"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # une fiche de 80 lignes de données tient en un formulaire
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"ligne": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
+    "root": {"handlers": ["console"], "level": "INFO" if not DEBUG else "WARNING"},
+    "loggers": {"axes": {"level": "WARNING"}},
+}

@@ -1,0 +1,11 @@
+"""Le plan du site : un include par application."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("dpd.pilotage.urls_racine")),
+    path("", include("dpd.pilotage.urls")),
+    path("", include("dpd.comptes.urls")),
+    path("", include("registre.urls")),
+    path("compte/", include("dpd.comptes.routes.allauth")),
+]

@@ -1,0 +1,100 @@
+"""Ouvrir des fiches : à la main, depuis la bibliothèque ou par import."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from simple_history.utils import bulk_create_with_history
+
+from dpd.comptes.models import Collectivite
+from registre.ecriture import PROJECTIONS, deduire, lignes_de, responsable_de
+from registre.models import Traitement, VersionModele, VersionTraitement
+from registre.regles import contenu as pivot
+from registre.regles.contenu import depuis_dict
+
+
+def creer(*, collectivite, nom: str, auteur, maintenant: datetime) -> VersionTraitement:
+    """Ouvre une fiche vide en brouillon et rend sa première version."""
+    return creer_fiches(
+        collectivite=collectivite,
+        fiches=[(pivot.Fiche(nom=nom), None)],
+        auteur=auteur,
+        maintenant=maintenant,
+        raison="Fiche créée",
+    )[0]
+
+
+def creer_depuis_modeles(
+    *, collectivite, versions: Sequence[VersionModele], auteur, maintenant: datetime
+) -> list[VersionTraitement]:
+    """Ouvre un brouillon par modèle ; une cellule vide du modèle reste « à déterminer ».
+
+    :raises ValueError: si un modèle appartient à une autre structure.
+    """
+    for version in versions:
+        if version.modele.structure_id not in (None, collectivite.structure_id):
+            raise ValueError("Ce modèle appartient à une autre structure.")
+    return creer_fiches(
+        collectivite=collectivite,
+        fiches=[(depuis_dict(version.contenu), version) for version in versions],
+        auteur=auteur,
+        maintenant=maintenant,
+        raison="Fiche créée depuis un modèle",
+    )
+
+
+@transaction.atomic
+def creer_fiches(
+    *,
+    collectivite,
+    fiches: Sequence[tuple[pivot.Fiche, VersionModele | None]],
+    auteur,
+    maintenant: datetime,
+    raison: str,
+) -> list[VersionTraitement]:
+    """Ouvre une fiche en brouillon par contenu, toutes ou aucune ; nombre de requêtes constant.
+
+    Les numéros se suivent dans le registre et ne sont jamais réattribués.
+    """
+    # Verrou du registre : deux créations simultanées ne prennent pas le même numéro.
+    Collectivite.objects.select_for_update().get(pk=collectivite.pk)
+    dernier = Traitement.objects.filter(collectivite=collectivite).aggregate(n=Max("reference"))["n"] or 0
+    traitements = bulk_create_with_history(
+        [
+            Traitement(collectivite=collectivite, reference=dernier + rang, cree_le=maintenant, modele=modele)
+            for rang, (_, modele) in enumerate(fiches, 1)
+        ],
+        Traitement,
+        default_user=auteur,
+        default_change_reason=raison,
+        default_date=maintenant,
+    )
+    versions, contenus = [], []
+    for traitement, (fiche, _) in zip(traitements, fiches, strict=True):
+        fiche = replace(fiche, responsable=responsable_de(collectivite))
+        version = VersionTraitement(
+            collectivite=collectivite,
+            traitement=traitement,
+            numero=1,
+            cree_le=maintenant,
+            modifie_le=maintenant,
+            modifie_par=auteur,
+        )
+        deduire(version, fiche)
+        version.full_clean(exclude=["traitement", "collectivite", "modifie_par"], validate_constraints=False)
+        versions.append(version)
+        contenus.append(fiche)
+    versions = bulk_create_with_history(
+        versions,
+        VersionTraitement,
+        default_user=auteur,
+        default_change_reason=raison,
+        default_date=maintenant,
+    )
+    for modele, (_, lignes) in PROJECTIONS.items():
+        modele.objects.bulk_create(
+            [ligne for v, f in zip(versions, contenus, strict=True) for ligne in lignes_de(v, f, lignes)]
+        )
+    return versions

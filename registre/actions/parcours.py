@@ -1,0 +1,206 @@
+"""Du brouillon à l’adoption : le référent prépare, le DPD conseille, le responsable décide."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.db import transaction
+
+from dpd.accompagnement.actions import donner_suite, enregistrer_avis
+from dpd.accompagnement.enums import SensAvis, SuiteAvis
+from dpd.regles.mois import meme_quantieme
+from registre import ecriture, emails
+from registre.enums import EtatVersion
+from registre.models import Traitement, VersionTraitement
+from registre.regles.contenu import depuis_dict
+from registre.regles.transitions import suivant
+
+REVUE_MOIS = 12  # relecture annuelle : recommandation de la CNIL, pas un délai légal
+
+
+class TransitionInterdite(ValueError):
+    """Le geste n’est pas permis dans l’état présent de la version ; rien n’est écrit."""
+
+
+def _prendre(version: VersionTraitement, geste: str) -> VersionTraitement:
+    """Relit la version sous verrou et vérifie que le geste est permis."""
+    version = (
+        VersionTraitement.objects.select_for_update(of=("self",))
+        .select_related("collectivite__structure", "traitement", "avis")
+        .get(pk=version.pk)
+    )
+    try:
+        version.etat = suivant(version.etat, geste)
+    except ValueError as erreur:
+        raise TransitionInterdite(str(erreur)) from erreur
+    return version
+
+
+@transaction.atomic
+def transmettre(*, version: VersionTraitement, auteur, maintenant: datetime) -> VersionTraitement:
+    """Demande l’avis du DPD ; une fiche incomplète peut être transmise, ses manques sont dits."""
+    version = _prendre(version, "transmettre")
+    fiche = replace(depuis_dict(version.contenu), responsable=ecriture.responsable_de(version.collectivite))
+    ecriture.deduire(version, fiche)
+    version.transmise_le, version.avis = maintenant, None
+    ecriture.enregistrer(version, auteur=auteur, maintenant=maintenant, raison="Transmise au DPD")
+    emails.version_transmise(version=version, maintenant=maintenant)
+    return version
+
+
+@transaction.atomic
+def reprendre(*, version: VersionTraitement, auteur, maintenant: datetime) -> VersionTraitement:
+    """Revient au brouillon pour corriger, tant que rien n’est adopté."""
+    version = _prendre(version, "reprendre")
+    ecriture.enregistrer(version, auteur=auteur, maintenant=maintenant, raison="Reprise en brouillon")
+    return version
+
+
+@transaction.atomic
+def rendre_avis(
+    *,
+    version: VersionTraitement,
+    sens: SensAvis,
+    texte: str,
+    reserves: Sequence[str] = (),
+    auteur,
+    maintenant: datetime,
+) -> VersionTraitement:
+    """Le DPD conseille (art. 39-1 a) ; jamais une validation.
+
+    :raises ValueError: si des réserves manquent à un avis avec réserves, ou en accompagnent un autre.
+    """
+    version = _prendre(version, "rendre_avis")
+    version.avis = enregistrer_avis(
+        collectivite=version.collectivite,
+        sens=sens,
+        texte=texte,
+        reserves=reserves,
+        auteur=auteur,
+        maintenant=maintenant,
+    )
+    ecriture.enregistrer(version, auteur=auteur, maintenant=maintenant, raison="Avis du DPD rendu")
+    emails.avis_rendu(version=version, maintenant=maintenant)
+    return version
+
+
+@transaction.atomic
+def adopter(
+    *,
+    version: VersionTraitement,
+    auteur,
+    maintenant: datetime,
+    suite: SuiteAvis | None = None,
+    motif: str = "",
+) -> VersionTraitement:
+    """Le responsable de traitement adopte : la version devient l’instantané opposable.
+
+    Sans avis rendu, un motif est exigé ; avec un avis, la suite qui lui est donnée est enregistrée.
+
+    :raises ValueError: si le motif ou la suite manque.
+    """
+    version = _prendre(version, "adopter")
+    if version.avis is None and not motif.strip():
+        raise ValueError("Le DPD n’a pas encore rendu son avis\u00a0: dites pourquoi vous décidez sans l’attendre.")
+    if version.avis is not None:
+        if suite is None:
+            raise ValueError("Dites si vous suivez l’avis du DPD.")
+        donner_suite(avis=version.avis, sens=suite, motif=motif, auteur=auteur, maintenant=maintenant)
+    _remplacer_l_adoptee(version.traitement, auteur, maintenant)
+    fiche = replace(depuis_dict(version.contenu), responsable=ecriture.responsable_de(version.collectivite))
+    ecriture.deduire(version, fiche)
+    version.adoptee_le, version.adoptee_par, version.motif_decision = maintenant, auteur, motif
+    version.relire_avant = prochaine_revue(version, maintenant)
+    ecriture.enregistrer(version, auteur=auteur, maintenant=maintenant, raison="Adoptée par le responsable")
+    emails.version_adoptee(version=version, maintenant=maintenant)
+    return version
+
+
+def prochaine_revue(version: VersionTraitement, maintenant: datetime) -> date:
+    return meme_quantieme(maintenant.astimezone(version.collectivite.fuseau).date(), REVUE_MOIS)
+
+
+def _remplacer_l_adoptee(traitement: Traitement, auteur, maintenant) -> None:
+    ancienne = VersionTraitement.objects.select_for_update().filter(
+        traitement=traitement, etat=EtatVersion.ADOPTEE
+    ).first()
+    if ancienne is None:
+        return
+    ancienne.etat, ancienne.fin_le = suivant(ancienne.etat, "remplacer"), maintenant
+    ecriture.enregistrer(ancienne, auteur=auteur, maintenant=maintenant, raison="Remplacée par la suivante")
+
+
+@transaction.atomic
+def renvoyer(*, version: VersionTraitement, motif: str, auteur, maintenant: datetime) -> VersionTraitement:
+    """Le responsable demande une reprise ; toujours motivée.
+
+    :raises ValueError: sans motif.
+    """
+    if not motif.strip():
+        raise ValueError("Dites ce qu’il faut reprendre.")
+    version = _prendre(version, "renvoyer")
+    version.motif_decision = motif
+    ecriture.enregistrer(version, auteur=auteur, maintenant=maintenant, raison=f"Renvoyée\u00a0: {motif}"[:100])
+    emails.version_renvoyee(version=version, motif=motif, maintenant=maintenant)
+    return version
+
+
+@transaction.atomic
+def abroger(*, version: VersionTraitement, motif: str, auteur, maintenant: datetime) -> VersionTraitement:
+    """Le traitement a cessé : la fiche quitte le registre en vigueur et reste consultable.
+
+    :raises ValueError: sans motif.
+    """
+    if not motif.strip():
+        raise ValueError("Dites pourquoi ce traitement cesse.")
+    version = _prendre(version, "abroger")
+    version.motif_decision, version.fin_le = motif, maintenant
+    ecriture.enregistrer(version, auteur=auteur, maintenant=maintenant, raison="Abrogée par le responsable")
+    return version
+
+
+@transaction.atomic
+def modifier(*, version: VersionTraitement, auteur, maintenant: datetime) -> VersionTraitement:
+    """Ouvre la version suivante d’une fiche adoptée, qui reste en vigueur ; rend le brouillon.
+
+    Si une version se prépare déjà, la rend sans rien créer.
+    """
+    traitement = Traitement.objects.select_for_update().get(pk=version.traitement_id)
+    en_cours = traitement.versions.en_preparation().first()
+    if en_cours is not None:
+        return en_cours
+    courante = traitement.versions.select_related("collectivite__structure").get(est_courante=True)
+    courante.est_courante = False
+    ecriture.enregistrer(courante, auteur=auteur, maintenant=maintenant, raison="Nouvelle version en préparation")
+    dernier = traitement.versions.order_by("-numero").values_list("numero", flat=True).first()
+    nouvelle = VersionTraitement(
+        collectivite=courante.collectivite,
+        traitement=traitement,
+        numero=dernier + 1,
+        cree_le=maintenant,
+    )
+    fiche = replace(
+        depuis_dict(courante.contenu), responsable=ecriture.responsable_de(courante.collectivite)
+    )
+    ecriture.deduire(nouvelle, fiche)
+    ecriture.enregistrer(
+        nouvelle, auteur=auteur, maintenant=maintenant, raison=f"Version {nouvelle.numero} ouverte"
+    )
+    ecriture.projeter(nouvelle, fiche)
+    return nouvelle
+
+
+@transaction.atomic
+def retirer_brouillon(*, version: VersionTraitement, auteur, maintenant: datetime) -> None:
+    """Abandonne un brouillon : la version adoptée, s’il y en a une, redevient celle qu’on montre."""
+    version = _prendre(version, "abandonner")
+    version.est_courante, version.fin_le = False, maintenant
+    ecriture.enregistrer(version, auteur=auteur, maintenant=maintenant, raison="Brouillon retiré")
+    adoptee = version.traitement.versions.adoptees().first()
+    if adoptee is not None:
+        adoptee.est_courante = True
+        ecriture.enregistrer(adoptee, auteur=auteur, maintenant=maintenant, raison="De nouveau montrée")
+        return
+    version.traitement.retire_le = maintenant
+    version.traitement._history_user, version.traitement._history_date = auteur, maintenant
+    version.traitement.save()

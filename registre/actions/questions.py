@@ -1,0 +1,67 @@
+"""« Je ne sais pas » : la question part au DPD, et se retire si la personne finit par répondre."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from dpd.accompagnement.models import Question
+from registre import emails
+from registre.models import QuestionFiche, VersionTraitement
+from registre.regles.contenu import Fiche
+from registre.regles.questions import cellules_inconnues
+
+
+def accorder_questions(*, version: VersionTraitement, fiche: Fiche, auteur, maintenant: datetime) -> None:
+    """Ouvre une question par cellule inconnue nouvelle ; retire celles dont la cellule est renseignée."""
+    inconnues = cellules_inconnues(fiche)
+    ouvertes = {
+        lien.champ: lien
+        for lien in version.questions.select_related("question").filter(question__retiree_le__isnull=True)
+    }
+    for champ, texte in inconnues.items():
+        if champ not in ouvertes:
+            _ouvrir(version, champ, texte, auteur, maintenant)
+    for champ, lien in ouvertes.items():
+        if not champ.startswith("libre.") and champ not in inconnues and lien.question.repondue_le is None:
+            lien.question.retiree_le = maintenant
+            lien.question._change_reason = "Réponse trouvée par la collectivité"
+            lien.question.save()
+
+
+def _ouvrir(version, champ, texte, auteur, maintenant) -> Question:
+    question = Question(
+        collectivite=version.collectivite,
+        objet=f"Fiche «\u00a0{version.nom}\u00a0»"[:200],
+        texte=texte,
+        posee_par=auteur,
+        posee_le=maintenant,
+    )
+    question.save()
+    QuestionFiche.objects.update_or_create(
+        version=version, champ=champ, defaults={"question": question, "collectivite": version.collectivite}
+    )
+    return question
+
+
+@transaction.atomic
+def poser(*, version: VersionTraitement, texte: str, auteur, maintenant: datetime) -> Question:
+    """Une question libre du référent sur une fiche ; le DPD en est averti par courriel."""
+    question = _ouvrir(version, f"libre.{maintenant.isoformat()}", texte, auteur, maintenant)
+    emails.question_posee(version=version, question=question, maintenant=maintenant)
+    return question
+
+
+@transaction.atomic
+def repondre(*, question: Question, reponse: str, auteur, maintenant: datetime) -> Question:
+    """Réponse du DPD ; la personne qui a demandé en est avertie.
+
+    :raises ValueError: si la question a déjà une réponse.
+    """
+    if question.repondue_le is not None:
+        raise ValueError("Cette question a déjà une réponse.")
+    question.reponse, question.repondue_par, question.repondue_le = reponse, auteur, maintenant
+    question._change_reason = "Réponse du DPD"
+    question.full_clean()
+    question.save()
+    emails.question_repondue(question=question, maintenant=maintenant)
+    return question

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RegistreConfig(AppConfig):
+    name = "registre"
+    verbose_name = "Registre"

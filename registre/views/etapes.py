@@ -1,0 +1,154 @@
+"""La saisie guidée : une étape à la fois, enregistrée au fil de l’eau."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from dpd.comptes.regles.capacites import Capacite
+from dpd.comptes.saisie import reprendre as reprendre_saisie
+from registre import actions
+from registre.acces import fiche_ou_404
+from registre.ecriture import fiche_de
+from registre.forms.donnees import reprendre_du_modele
+from registre.forms.etapes import ETAPES, LETTRES, RELECTURE, TITRES
+from registre.lecture import presenter
+from registre.regles.completude import CRITERES, evaluer
+
+
+@require_http_methods(["GET", "POST"])
+def etape(request, siren, reference, numero):
+    _, version = fiche_ou_404(request, siren, reference, Capacite.TENIR_REGISTRE)
+    if not 1 <= numero <= RELECTURE:
+        raise Http404
+    if not version.est_modifiable:
+        messages.info(request, "Cette version n’est plus un brouillon\u00a0: ouvrez-en une nouvelle pour la modifier.")
+        return redirect("registre:fiche", siren, reference)
+    if numero == RELECTURE:
+        return _relecture(request, version)
+    if request.method == "POST":
+        return _enregistrer(request, version, numero)
+    retrouvee = reprendre_saisie(request)
+    if retrouvee is not None:
+        messages.info(request, "Votre saisie a été retrouvée\u00a0: vérifiez-la, puis enregistrez.")
+    saisie = ETAPES[numero](
+        fiche_de(version),
+        retrouvee,
+        modele=version.traitement.modele,
+        ajouts=request.GET.getlist("ajouter"),
+    )
+    if retrouvee is not None:
+        saisie.est_valide()
+    return _page(request, version, saisie)
+
+
+def _enregistrer(request, version, numero):
+    fiche = fiche_de(version)
+    saisie = ETAPES[numero](fiche, request.POST, modele=version.traitement.modele)
+    if not saisie.est_valide():
+        return _refus(request, version, saisie)
+    nouvelle = saisie.appliquer()
+    if demande := request.POST.get("reprendre", ""):
+        try:
+            nouvelle = reprendre_du_modele(nouvelle, demande, getattr(saisie, "durees_modele", []))
+        except ValueError as erreur:
+            messages.error(request, str(erreur))
+    revision = request.POST.get("revision", "")
+    try:
+        version = actions.enregistrer_contenu(
+            version=version,
+            fiche=nouvelle,
+            auteur=request.user,
+            maintenant=timezone.now(),
+            raison=saisie.raison,
+            revision=int(revision) if revision.isdigit() else None,
+            continu=True,
+        )
+    except actions.RevisionPerimee as conflit:
+        return _conflit(request, conflit.version, saisie)
+    if request.htmx:
+        return _fragment(request, version, saisie)
+    return _suite(request, version, numero)
+
+
+def _suite(request, version, numero):
+    siren, reference = version.collectivite.siren, version.traitement.reference
+    if request.POST.get("reprendre"):
+        return redirect("registre:etape", siren, reference, numero)
+    if ajout := request.POST.get("ajouter"):
+        adresse = redirect("registre:etape", siren, reference, numero).url
+        return redirect(f"{adresse}?ajouter={ajout}#d-{ajout}")
+    if "plus_tard" in request.POST:
+        messages.success(request, "C’est enregistré. Vous reprendrez où vous en étiez.")
+        return redirect("registre:fiche", siren, reference)
+    if "precedent" in request.POST:
+        return redirect("registre:etape", siren, reference, max(1, numero - 1))
+    return redirect("registre:etape", siren, reference, numero + 1)
+
+
+def _contexte(version, saisie) -> dict:
+    completude = evaluer(fiche_de(version))
+    manquantes = {m.lettre for m in completude.manquants}
+    numero = saisie.numero if saisie else RELECTURE
+    return {
+        "onglet_actif": "registre",
+        "version": version,
+        "saisie": saisie,
+        "numero": numero,
+        "suivant": numero + 1,
+        "titre_suivant": TITRES.get(numero + 1, ""),
+        "completude": completude,
+        "criteres": criteres_affiches(completude),
+        "etapes": [
+            {"numero": n, "titre": titre, "faite": n in LETTRES and not manquantes & set(LETTRES[n])}
+            for n, titre in TITRES.items()
+        ],
+        "modele": version.traitement.modele,
+    }
+
+
+def criteres_affiches(completude) -> list[dict]:
+    """Les sept éléments de l’article 30, avec ce qui manque à chacun."""
+    manques = {m.lettre: m for m in completude.manquants}
+    return [
+        {"lettre": c.lettre, "intitule": c.intitule, "manque": manques.get(c.lettre)} for c in CRITERES
+    ]
+
+
+def _page(request, version, saisie, statut=200):
+    return render(request, saisie.gabarit, _contexte(version, saisie), status=statut)
+
+
+def _fragment(request, version, saisie):
+    return render(request, "registre/etapes/_enregistre.html", {**_contexte(version, saisie), "erreurs": 0})
+
+
+def _refus(request, version, saisie):
+    erreurs = sum(len(f.errors) for f in saisie.formulaires())
+    if request.htmx:
+        return render(
+            request, "registre/etapes/_enregistre.html", {**_contexte(version, saisie), "erreurs": erreurs}
+        )
+    messages.error(request, "Rien n’est enregistré encore\u00a0: corrigez ce qui est signalé ci-dessous.")
+    return _page(request, version, saisie, statut=422)
+
+
+def _conflit(request, version, saisie):
+    if request.htmx:
+        return render(request, "registre/etapes/_conflit.html", {"version": version})
+    messages.warning(
+        request,
+        f"{version.modifie_par} a enregistré cette fiche pendant votre saisie. Votre saisie est ci-dessous\u00a0: "
+        "vérifiez-la, puis enregistrez de nouveau pour la garder.",
+    )
+    return _page(request, version, saisie, statut=409)
+
+
+def _relecture(request, version):
+    contenu = fiche_de(version)
+    return render(
+        request,
+        "registre/etapes/relecture.html",
+        {**_contexte(version, None), "fiche": presenter(contenu)},
+    )

@@ -1,0 +1,175 @@
+"""Lire le registre : la liste, une fiche, son histoire."""
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from dpd.comptes.acces import collectivite_ou_404
+from dpd.comptes.regles.capacites import Capacite
+from dpd.pagination import paginer
+from registre import actions
+from registre.acces import fiche_ou_404
+from registre.ecriture import fiche_de
+from registre.forms.parcours import DecisionForm, AvisForm, NouvelleFicheForm, QuestionForm, ReserveForm
+from registre.historique import chronologie
+from registre.lecture import presenter
+from registre.listes import PARTICULARITES, compter, fiches_courantes, filtrer
+from registre.regles.affichage import ETATS_AFFICHES, etat_affiche
+from registre.regles.completude import evaluer
+
+PAR_PAGE = 20
+# (lettre de l’article 30, (titre, ancre)) : le sommaire d’une fiche.
+SOMMAIRE = (
+    ("a", ("Responsable et contacts", "s-a")),
+    ("b", ("Finalités et base légale", "s-b")),
+    ("c", ("Personnes et données", "s-c")),
+    ("d", ("Destinataires", "s-d")),
+    ("e", ("Hors Union européenne", "s-e")),
+    ("f", ("Durées", "s-f")),
+    ("g", ("Sécurité", "s-g")),
+    ("", ("Avis et décision", "s-avis")),
+    ("", ("Questions au DPD", "s-questions")),
+    ("", ("Historique", "s-hist")),
+)
+
+
+def jour_local(collectivite, maintenant):
+    return maintenant.astimezone(collectivite.fuseau).date()
+
+
+@require_GET
+def liste(request, siren):
+    collectivite = collectivite_ou_404(request, siren, Capacite.LIRE_REGISTRE)
+    jour = jour_local(collectivite, timezone.now())
+    filtres = {cle: request.GET.get(cle, "").strip() for cle in ("q", "etat", "service", "part", "tri")}
+    toutes = fiches_courantes(collectivite)
+    comptes = compter(toutes, jour)
+    requete = filtrer(toutes, filtres, jour).defer("contenu").select_related("traitement")
+    page = paginer(request, requete, PAR_PAGE)
+    lignes = [
+        {"version": v, "etat": etat_affiche(v.etat, v.manquantes, v.relire_avant, jour)} for v in page.object_list
+    ]
+    contexte = {
+        "onglet_actif": "registre",
+        "page": page,
+        "lignes": lignes,
+        "filtres": filtres,
+        "filtre_actif": any(v for k, v in filtres.items() if k != "tri"),
+        "comptes": comptes,
+        "etats": ETATS_AFFICHES,
+        "particularites": [(cle, libelle) for cle, (libelle, _) in PARTICULARITES.items()],
+        "services": _services(collectivite) if comptes["total"] else [],
+        "proche": _la_plus_proche(toutes) if comptes["a_completer"] else None,
+        "derniere": toutes.order_by("-modifie_le").values_list("modifie_le", flat=True).first(),
+    }
+    gabarit = "registre/_fiches.html" if request.htmx and not request.htmx.boosted else "registre/liste.html"
+    return render(request, gabarit, contexte)
+
+
+def _services(collectivite) -> list[str]:
+    requete = fiches_courantes(collectivite).exclude(service="").order_by("service")
+    return list(requete.values_list("service", flat=True).distinct())
+
+
+def _la_plus_proche(toutes):
+    return (
+        toutes.filter(etat="brouillon", nb_manques__gt=0)
+        .defer("contenu")
+        .select_related("traitement")
+        .order_by("nb_manques", "pk")
+        .first()
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def nouvelle(request, siren):
+    collectivite = collectivite_ou_404(request, siren, Capacite.TENIR_REGISTRE)
+    formulaire = NouvelleFicheForm(request.POST or None)
+    if request.method == "POST" and formulaire.is_valid():
+        version = actions.creer(
+            collectivite=collectivite, auteur=request.user, maintenant=timezone.now(), **formulaire.cleaned_data
+        )
+        return redirect("registre:etape", siren, version.traitement.reference, 1)
+    return render(
+        request, "registre/nouvelle.html", {"onglet_actif": "registre", "formulaire": formulaire}
+    )
+
+
+@require_GET
+def fiche(request, siren, reference):
+    collectivite, version = fiche_ou_404(request, siren, reference, Capacite.LIRE_REGISTRE)
+    return render(request, "registre/fiche.html", contexte_fiche(request, collectivite, version))
+
+
+def contexte_fiche(request, collectivite, version, **formulaires) -> dict:
+    """Tout ce que montre une fiche ; ``formulaires`` remplace un formulaire refusé, avec ses erreurs."""
+    contenu = fiche_de(version)
+    completude = evaluer(contenu)
+    avis = version.avis
+    return {
+        "onglet_actif": "registre",
+        "version": version,
+        "sommaire": SOMMAIRE,
+        "fiche": presenter(contenu),
+        "completude": completude,
+        "etat": etat_affiche(
+            version.etat, version.manquantes, version.relire_avant, jour_local(collectivite, timezone.now())
+        ),
+        "versions": list(
+            version.traitement.versions.defer("contenu").select_related("adoptee_par").order_by("-numero")
+        ),
+        "avis": avis,
+        "reserves": list(avis.reserves.select_related("levee_par")) if avis else [],
+        "suite": getattr(avis, "suite", None) if avis else None,
+        "questions": list(
+            version.questions.select_related("question__posee_par", "question__repondue_par").filter(
+                question__retiree_le__isnull=True
+            )
+        ),
+        "chronologie": chronologie(version.traitement, limite=6),
+        "avis_form": AvisForm(),
+        "decision_form": DecisionForm(avec_avis=avis is not None, complete=not version.manquantes),
+        "question_form": QuestionForm(),
+        "reserve_form": ReserveForm(),
+        **formulaires,
+    }
+
+
+@require_GET
+def historique(request, siren, reference):
+    _, version = fiche_ou_404(request, siren, reference, Capacite.LIRE_REGISTRE)
+    return render(
+        request,
+        "registre/historique.html",
+        {"onglet_actif": "registre", "version": version, "chronologie": chronologie(version.traitement)},
+    )
+
+
+@require_GET
+def version_figee(request, siren, reference, numero):
+    """Une version précise, telle qu’elle fut."""
+    collectivite, courante = fiche_ou_404(request, siren, reference, Capacite.LIRE_REGISTRE)
+    if courante.numero == numero:
+        return redirect("registre:fiche", siren, reference)
+    version = (
+        courante.traitement.versions.select_related(
+            "traitement__modele__modele", "collectivite__structure", "avis__rendu_par", "adoptee_par"
+        )
+        .filter(numero=numero)
+        .first()
+    )
+    if version is None:
+        raise Http404
+    version.collectivite = collectivite
+    contenu = fiche_de(version)
+    return render(
+        request,
+        "registre/version.html",
+        {
+            "onglet_actif": "registre",
+            "version": version,
+            "fiche": presenter(contenu),
+            "completude": evaluer(contenu),
+        },
+    )

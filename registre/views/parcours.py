@@ -1,0 +1,171 @@
+"""Les gestes du parcours : chacun un POST, une action, une page."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from dpd.accompagnement.models import Question, Reserve
+from dpd.comptes.acces import collectivite_ou_404
+from dpd.comptes.regles.capacites import Capacite
+from registre import actions
+from registre.acces import fiche_ou_404
+from registre.forms.parcours import AvisForm, DecisionForm, MotifForm, QuestionForm, ReponseForm, ReserveForm
+from registre.views.fiches import contexte_fiche
+
+
+def _geste(request, version, geste, succes: str, **champs):
+    """Exécute un geste et revient à la fiche, avec ce qui s’est passé."""
+    try:
+        geste(version=version, auteur=request.user, maintenant=timezone.now(), **champs)
+    except ValueError as erreur:
+        messages.error(request, str(erreur))
+    else:
+        messages.success(request, succes)
+    return redirect("registre:fiche", version.collectivite.siren, version.traitement.reference)
+
+
+@require_POST
+def modifier(request, siren, reference):
+    _, version = fiche_ou_404(request, siren, reference, Capacite.TENIR_REGISTRE)
+    brouillon = actions.modifier(version=version, auteur=request.user, maintenant=timezone.now())
+    if not brouillon.est_modifiable:
+        return _geste(request, version, actions.reprendre, "La fiche est de nouveau un brouillon.")
+    return redirect("registre:etape", siren, reference, 1)
+
+
+@require_POST
+def transmettre(request, siren, reference):
+    _, version = fiche_ou_404(request, siren, reference, Capacite.TENIR_REGISTRE)
+    return _geste(
+        request, version, actions.transmettre, "La fiche est transmise à votre DPD, qui vous donnera son avis."
+    )
+
+
+@require_POST
+def reprendre(request, siren, reference):
+    _, version = fiche_ou_404(request, siren, reference, Capacite.TENIR_REGISTRE)
+    return _geste(request, version, actions.reprendre, "La fiche est de nouveau un brouillon.")
+
+
+@require_POST
+def retirer(request, siren, reference):
+    _, version = fiche_ou_404(request, siren, reference, Capacite.TENIR_REGISTRE)
+    try:
+        actions.retirer_brouillon(version=version, auteur=request.user, maintenant=timezone.now())
+    except ValueError as erreur:
+        messages.error(request, str(erreur))
+        return redirect("registre:fiche", siren, reference)
+    messages.success(request, f"Le brouillon «\u00a0{version.nom}\u00a0» est retiré. Il reste dans l’historique.")
+    return redirect("registre:liste", siren)
+
+
+@require_POST
+def avis(request, siren, reference):
+    collectivite, version = fiche_ou_404(request, siren, reference, Capacite.RENDRE_AVIS)
+    formulaire = AvisForm(request.POST)
+    if not formulaire.is_valid():
+        contexte = contexte_fiche(request, collectivite, version, avis_form=formulaire)
+        return render(request, "registre/fiche.html", contexte, status=422)
+    return _geste(
+        request, version, actions.rendre_avis, "Votre avis est rendu. La décision appartient au responsable.",
+        **formulaire.cleaned_data,
+    )
+
+
+@require_POST
+def decider(request, siren, reference):
+    collectivite, version = fiche_ou_404(request, siren, reference, Capacite.DECIDER)
+    formulaire = DecisionForm(request.POST, avec_avis=version.avis_id is not None, complete=not version.manquantes)
+    if not formulaire.is_valid():
+        contexte = contexte_fiche(request, collectivite, version, decision_form=formulaire)
+        return render(request, "registre/fiche.html", contexte, status=422)
+    donnees = formulaire.cleaned_data
+    if donnees["geste"] == "renvoyer":
+        return _geste(request, version, actions.renvoyer, "La fiche est renvoyée à compléter.", motif=donnees["motif"])
+    return _geste(
+        request,
+        version,
+        actions.adopter,
+        f"Version {version.numero} adoptée. Elle fait foi dès maintenant.",
+        suite=donnees.get("suite") or None,
+        motif=donnees["motif"],
+    )
+
+
+@require_POST
+def abroger(request, siren, reference):
+    _, version = fiche_ou_404(request, siren, reference, Capacite.DECIDER)
+    formulaire = MotifForm(request.POST)
+    if not formulaire.is_valid():
+        messages.error(request, "Dites pourquoi ce traitement cesse.")
+        return redirect("registre:fiche", siren, reference)
+    return _geste(
+        request, version, actions.abroger, "La fiche est abrogée. Elle reste consultable.", **formulaire.cleaned_data
+    )
+
+
+@require_POST
+def relire(request, siren, reference):
+    _, version = fiche_ou_404(request, siren, reference, Capacite.TENIR_REGISTRE)
+    return _geste(request, version, actions.relire, "Fiche relue. Prochaine relecture dans un an.")
+
+
+@require_POST
+def questionner(request, siren, reference):
+    collectivite, version = fiche_ou_404(request, siren, reference, Capacite.TENIR_REGISTRE)
+    formulaire = QuestionForm(request.POST)
+    if not formulaire.is_valid():
+        contexte = contexte_fiche(request, collectivite, version, question_form=formulaire)
+        return render(request, "registre/fiche.html", contexte, status=422)
+    return _geste(request, version, actions.poser, "Votre question est partie.", **formulaire.cleaned_data)
+
+
+@require_POST
+def repondre(request, siren, pk):
+    collectivite = collectivite_ou_404(request, siren, Capacite.RENDRE_AVIS)
+    question = Question.objects.filter(collectivite=collectivite, pk=pk).prefetch_related("fiches__version").first()
+    if question is None:
+        raise Http404
+    formulaire = ReponseForm(request.POST)
+    if formulaire.is_valid():
+        try:
+            actions.repondre(
+                question=question,
+                auteur=request.user,
+                maintenant=timezone.now(),
+                **formulaire.cleaned_data,
+            )
+            messages.success(request, "Votre réponse est enregistrée et envoyée.")
+        except ValueError as erreur:
+            messages.error(request, str(erreur))
+    else:
+        messages.error(request, "Écrivez une réponse.")
+    lien = question.fiches.select_related("version__traitement").first()
+    if lien is None:
+        return redirect("registre:liste", siren)
+    return redirect("registre:fiche", siren, lien.version.traitement.reference)
+
+
+@require_POST
+def lever(request, siren, reference, pk):
+    collectivite, version = fiche_ou_404(request, siren, reference, Capacite.TENIR_REGISTRE)
+    reserve = Reserve.objects.filter(collectivite=collectivite, avis_id=version.avis_id, pk=pk).first()
+    if reserve is None:
+        raise Http404
+    formulaire = ReserveForm(request.POST)
+    if formulaire.is_valid():
+        try:
+            actions.lever_reserve(
+                reserve=reserve,
+                auteur=request.user,
+                maintenant=timezone.now(),
+                **formulaire.cleaned_data,
+            )
+            messages.success(request, "C’est noté.")
+        except ValueError as erreur:
+            messages.error(request, str(erreur))
+    else:
+        messages.error(request, "Dites ce qui a été fait.")
+    return redirect("registre:fiche", siren, reference)
