@@ -179,13 +179,15 @@ def enregistrer(version: VersionTraitement, *, auteur, maintenant: datetime, rai
         and derniere.history_change_reason == raison
         and maintenant - derniere.history_date < SESSION_DE_SAISIE
     )
-    version.skip_history_when_saving = fusion
     version._history_user, version._history_date, version._change_reason = auteur, maintenant, raison
+    if not fusion:
+        version.save()
+        return
+    version.skip_history_when_saving = True  # la bibliothèque ne regarde que sa présence
     try:
         version.save()
     finally:
         del version.skip_history_when_saving
-    if fusion:
-        for champ in type(derniere).tracked_fields:
-            setattr(derniere, champ.attname, getattr(version, champ.attname))
-        derniere.save()
+    for champ in type(derniere).tracked_fields:
+        setattr(derniere, champ.attname, getattr(version, champ.attname))
+    derniere.save()

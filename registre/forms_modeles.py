@@ -104,6 +104,10 @@ class DureeProposeeForm(RangeeForm):
     reference = TexteSur(label="Référence", max_length=300)
     retirer = forms.BooleanField(label="Retirer cette durée", required=False)
 
+    def __init__(self, *args, **kwargs):
+        # Une ligne vide est déjà écartée ; une ligne inchangée, elle, se lit comme les autres.
+        super().__init__(*args, **{**kwargs, "empty_permitted": False})
+
     def full_clean(self):
         if self.is_bound and self.data.get(self.add_prefix("retirer")):
             self._errors, self.cleaned_data = forms.utils.ErrorDict(), {}

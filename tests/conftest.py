@@ -55,6 +55,8 @@ def creer_collectivite(structure, nom, siren, **champs):
         "population_source": "INSEE",
         "responsable_nom": "Bernard Lacaze",
         "responsable_titre": "maire",
+        "courriel": f"mairie@{nom.lower()}.example",
+        "adresse": "Place de la Mairie",
     }
     return Collectivite.objects.create(structure=structure, nom=nom, siren=siren, **{**defauts, **champs})
 

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
-from simple_history.utils import bulk_create_with_history
 
 from dpd.comptes.models import Collectivite
 from registre.ecriture import PROJECTIONS, deduire, lignes_de, responsable_de
@@ -61,15 +60,13 @@ def creer_fiches(
     # Verrou du registre : deux créations simultanées ne prennent pas le même numéro.
     Collectivite.objects.select_for_update().get(pk=collectivite.pk)
     dernier = Traitement.objects.filter(collectivite=collectivite).aggregate(n=Max("reference"))["n"] or 0
-    traitements = bulk_create_with_history(
+    trace = {"auteur": auteur, "maintenant": maintenant, "raison": raison}
+    traitements = Traitement.objects.creer_en_masse(
         [
             Traitement(collectivite=collectivite, reference=dernier + rang, cree_le=maintenant, modele=modele)
             for rang, (_, modele) in enumerate(fiches, 1)
         ],
-        Traitement,
-        default_user=auteur,
-        default_change_reason=raison,
-        default_date=maintenant,
+        **trace,
     )
     versions, contenus = [], []
     for traitement, (fiche, _) in zip(traitements, fiches, strict=True):
@@ -86,13 +83,7 @@ def creer_fiches(
         version.full_clean(exclude=["traitement", "collectivite", "modifie_par"], validate_constraints=False)
         versions.append(version)
         contenus.append(fiche)
-    versions = bulk_create_with_history(
-        versions,
-        VersionTraitement,
-        default_user=auteur,
-        default_change_reason=raison,
-        default_date=maintenant,
-    )
+    versions = VersionTraitement.objects.creer_en_masse(versions, **trace)
     for modele, (_, lignes) in PROJECTIONS.items():
         modele.objects.bulk_create(
             [ligne for v, f in zip(versions, contenus, strict=True) for ligne in lignes_de(v, f, lignes)]

@@ -1,6 +1,8 @@
 """Ce que partagent toutes les lignes d’un locataire."""
 
-from django.db import models
+from datetime import datetime
+
+from django.db import models, transaction
 
 from dpd.comptes.regles.capacites import Capacite
 
@@ -17,6 +19,15 @@ class ProbantQuerySet(LocataireQuerySet):
 
     def _refuser(self, *args, **kwargs):
         raise TypeError("Modèle probant : passez par une action, qui garde l’historique.")
+
+    def creer_en_masse(self, objets: list, *, auteur, maintenant: datetime, raison: str) -> list:
+        """La seule création groupée permise : elle écrit l’historique avec les lignes, ou rien."""
+        with transaction.atomic(using=self.db):
+            crees = super().bulk_create(objets)
+            self.model.history.bulk_history_create(
+                crees, default_user=auteur, default_change_reason=raison, default_date=maintenant
+            )
+        return crees
 
     update = bulk_create = bulk_update = _refuser
 
