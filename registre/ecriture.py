@@ -124,7 +124,7 @@ def _cle_de_recherche(fiche: pivot.Fiche) -> str:
     morceaux = [fiche.nom, fiche.description, fiche.service, fiche.logiciels]
     morceaux += [f.libelle for f in fiche.finalites]
     morceaux += [vocabulaire.CategoriePersonnes(p.categorie).label for p in fiche.personnes]
-    morceaux += [d.description or vocabulaire.CategorieDonnees(d.categorie).label for d in fiche.donnees]
+    morceaux += [d.description for d in fiche.donnees]
     morceaux += [p.nom for p in fiche.prestataires]
     return normaliser(" ".join(morceaux))[:LONGUEUR_RECHERCHE]
 

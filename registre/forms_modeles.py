@@ -109,7 +109,7 @@ class DureeProposeeForm(RangeeForm):
         super().__init__(*args, **{**kwargs, "empty_permitted": False})
 
     def full_clean(self):
-        if self.is_bound and self.data.get(self.add_prefix("retirer")):
+        if not self.is_bound or self.data.get(self.add_prefix("retirer")):
             self._errors, self.cleaned_data = forms.utils.ErrorDict(), {}
             return
         super().full_clean()

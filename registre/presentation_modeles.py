@@ -13,8 +13,7 @@ from registre.libelles import libelle
 from registre.models import VersionModele
 from registre.regles.comparaison import Ecart, comparer
 from registre.regles.conservation import libelle_duree
-from registre.regles.contenu import Duree
-from registre.regles.contenu import depuis_dict
+from registre.regles.contenu import Duree, depuis_dict
 
 # Ton de l’état affiché : le vert est réservé au texte officiel lu dans sa version récente.
 TONS_DE_PREUVE = {
@@ -150,11 +149,11 @@ def _ecarts_de_durees(avant: VersionModele, apres: VersionModele) -> list[Ecart]
 
 
 def resume(ligne: DureeLue) -> str:
-    """« 10 ans ; en base active : contrat en cours ; ensuite : élimination »."""
+    """« 10 ans ; en usage courant : contrat en cours ; ensuite : élimination »."""
     dits = (
         ("", ligne.duree),
         ("à compter de", ligne.point_de_depart),
-        ("en base active", ligne.base_active),
+        ("en usage courant", ligne.base_active),
         ("puis", ligne.intermediaire),
         ("ensuite", ligne.sort),
         ("référence", ligne.reference),

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from dpd.comptes import convertisseurs  # noqa: F401 — enregistre <siren:…>
-from registre import routes_modeles
+from registre import routes_exports, routes_modeles
 from registre.views import etapes, fiches, parcours
 
 app_name = "registre"
@@ -25,5 +25,6 @@ urlpatterns = [
     path(f"{FICHE}/question/", parcours.questionner, name="questionner"),
     path(f"{FICHE}/reserves/<int:pk>/lever/", parcours.lever, name="lever"),
     path("c/<siren:siren>/questions/<int:pk>/repondre/", parcours.repondre, name="repondre"),
+    *routes_exports.urlpatterns,
     *routes_modeles.urlpatterns,
 ]

@@ -1,14 +1,13 @@
 """La seule porte de guardian : donner, retirer, lire les habilitations.
 
 Les permissions se posent sur ``Collectivite`` et ``Structure`` seulement, une par rôle. Celles d’une
-personne se lisent en deux requêtes, une fois par requête web, puis se consultent en mémoire.
+personne se lisent en une requête, une fois par requête web, puis se consultent en mémoire.
 """
 
-from collections import defaultdict
 from functools import cached_property
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Q, Value
 from guardian.shortcuts import assign_perm, remove_perm
 
 from dpd.comptes.enums import Role
@@ -17,16 +16,20 @@ from dpd.comptes.regles.capacites import CAPACITES, Capacite, role_compatible, r
 PREFIXE = "role_"
 
 
-def _habilitations(utilisateur, modele: str) -> dict[int, frozenset[Role]]:
-    lignes = (
+def _habilitations(utilisateur) -> dict[str, dict[int, frozenset[Role]]]:
+    """{modèle: {objet: rôles}} de la personne, en une requête."""
+    requetes = [
         apps.get_model("comptes", f"{modele}UserObjectPermission")
         .objects.filter(user_id=utilisateur.pk)
-        .values_list("content_object_id", "permission__codename")
-    )
-    roles = defaultdict(set)
-    for objet, codename in lignes:
-        roles[objet].add(Role(codename.removeprefix(PREFIXE)))
-    return {objet: frozenset(ensemble) for objet, ensemble in roles.items()}
+        .annotate(modele=Value(modele))
+        .values_list("modele", "content_object_id", "permission__codename")
+        for modele in ("Collectivite", "Structure")
+    ]
+    roles: dict[str, dict[int, frozenset[Role]]] = {"Collectivite": {}, "Structure": {}}
+    for modele, objet, codename in requetes[0].union(requetes[1], all=True):
+        deja = roles[modele].get(objet, frozenset())
+        roles[modele][objet] = deja | {Role(codename.removeprefix(PREFIXE))}
+    return roles
 
 
 class Acces:
@@ -36,12 +39,18 @@ class Acces:
         self.utilisateur = utilisateur
 
     @cached_property
-    def par_collectivite(self) -> dict[int, frozenset[Role]]:
-        return _habilitations(self.utilisateur, "Collectivite") if self.utilisateur.is_authenticated else {}
+    def _par_modele(self) -> dict[str, dict[int, frozenset[Role]]]:
+        if not self.utilisateur.is_authenticated:
+            return {"Collectivite": {}, "Structure": {}}
+        return _habilitations(self.utilisateur)
 
-    @cached_property
+    @property
+    def par_collectivite(self) -> dict[int, frozenset[Role]]:
+        return self._par_modele["Collectivite"]
+
+    @property
     def par_structure(self) -> dict[int, frozenset[Role]]:
-        return _habilitations(self.utilisateur, "Structure") if self.utilisateur.is_authenticated else {}
+        return self._par_modele["Structure"]
 
     def roles(self, collectivite) -> frozenset[Role]:
         """Les rôles exercés sur une collectivité, ceux de sa structure compris."""

@@ -121,7 +121,7 @@ def citer(identifiants: Sequence[str] | None, sources: Mapping[str, dict[str, An
 def source(declaree: Mapping[str, Any]) -> dict[str, Any]:
     """Une source telle qu’on la montre au DPD : ``url`` est un lien, ce qui la suivait va en note."""
     url, _, suite = (declaree.get("url") or "").partition(" ")
-    note = " ".join(morceau for morceau in (suite, declaree.get("note")) if morceau)
+    note = f"{FINE}; ".join(morceau for morceau in (suite.strip("()"), declaree.get("note")) if morceau)
     return {"ref": declaree["ref"], "statut": declaree["statut"], "url": url, "note": note}
 
 

@@ -180,7 +180,6 @@ class Rangees:
                 donnees,
                 prefix=f"{prefixe}-{rang}",
                 initial=existantes[rang - 1] if rang <= len(existantes) else {},
-                empty_permitted=True,
             )
             for rang in range(1, nombre + 1)
         ]
@@ -205,5 +204,5 @@ class RangeeForm(FormulaireSobre):
             self._errors, self.cleaned_data = forms.utils.ErrorDict(), {}
             return
         super().full_clean()
-        if self._errors is not None and not self.cleaned_data.get(self.cle) and self.cle not in self._errors:
+        if self.is_bound and not self.cleaned_data.get(self.cle) and self.cle not in self._errors:
             self.add_error(self.cle, "Complétez cette ligne, ou videz-la entièrement.")

@@ -72,7 +72,13 @@ class VersionTraitementQuerySet(ProbantQuerySet):
 
     def pour_lecture(self):
         """Tout ce qu’une fiche affiche ou exporte, en une requête : le contenu est dans la ligne."""
-        return self.select_related("traitement__modele__modele", "collectivite__structure", "avis", "adoptee_par")
+        return self.select_related(
+            "traitement__modele__modele",
+            "collectivite__structure",
+            "avis__rendu_par",
+            "avis__suite__decidee_par",
+            "adoptee_par",
+        )
 
 
 class VersionTraitement(ParCollectivite):

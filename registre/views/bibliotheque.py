@@ -51,9 +51,13 @@ def _est_voulue(entree, filtre) -> bool:
     return (
         correspond(entree.version, demande.get("mot", ""))
         and demande.get("domaine", "") in ("", entree.modele.domaine)
-        and f"|{demande.get('entite', '')}" in entree.modele.entites
+        and _est_pour(entree, demande.get("entite", ""))
         and demande.get("preuve", "") in ("", entree.preuve)
     )
+
+
+def _est_pour(entree, type_organisme: str) -> bool:
+    return not type_organisme or f"|{type_organisme}|" in entree.modele.entites
 
 
 def _ligne(entree) -> dict:

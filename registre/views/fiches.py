@@ -61,7 +61,7 @@ def liste(request, siren):
         "particularites": [(cle, libelle) for cle, (libelle, _) in PARTICULARITES.items()],
         "services": _services(collectivite) if comptes["total"] else [],
         "proche": _la_plus_proche(toutes) if comptes["a_completer"] else None,
-        "derniere": toutes.order_by("-modifie_le").values_list("modifie_le", flat=True).first(),
+        "derniere": comptes["derniere"],
     }
     gabarit = "registre/_fiches.html" if request.htmx and not request.htmx.boosted else "registre/liste.html"
     return render(request, gabarit, contexte)

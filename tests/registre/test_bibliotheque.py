@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from registre.regles.contenu import depuis_dict
 
 from dpd import vocabulaire
 from dpd.regles.typographie import FINE, INSECABLE
@@ -13,6 +12,7 @@ from registre.bibliotheque.traduction import typographier
 from registre.chargement_modeles import charger
 from registre.enums import EtatModele
 from registre.models import ModeleTraitement, VersionModele
+from registre.regles.contenu import depuis_dict
 
 MODELES = Path(__file__).parent.parent / "donnees" / "modeles"
 BON = MODELES / "bon.yaml"
@@ -156,7 +156,7 @@ def test_les_sources_sont_resolues_et_l_adresse_reste_un_lien(cantine):
         "ref": "Code d’essai, art. 1",
         "statut": "V1",
         "url": "https://exemple.example/code",
-        "note": "(archive 2014) lu en extrait",
+        "note": f"archive 2014{FINE}; lu en extrait",
     }
 
 
@@ -199,6 +199,7 @@ FAUTES = [
     ("sans_version", "version", "la version de la bibliothèque manque"),
     ("version_mal_ecrite", "version", "la version est une date entre guillemets"),
     ("identifiant_en_double", "traitements > « cantine »", "identifiant employé 2 fois"),
+    ("identifiant_mal_forme", "traitements > « Paie des agents » > id", "minuscules, chiffres et tirets"),
     ("source_en_double", "sources > « texte-officiel »", "identifiant employé 2 fois"),
     (
         "source_inconnue",

@@ -1,18 +1,17 @@
 """La bibliothèque du DPD : ce que valent les modèles, qui les suit, comment la structure les adapte."""
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from dpd.comptes.droits import accorder
 from dpd.comptes.enums import Role
 from dpd.regles.typographie import INSECABLE
-from registre.actions_modeles import adapter, enregistrer_brouillon, preparer_version, publier, retirer
+from registre.actions_modeles import adapter, preparer_version, publier
 from registre.enums import EtatModele
 from registre.modeles_suivis import suivis
-from registre.models import ModeleTraitement, Traitement, VersionModele
+from registre.models import ModeleTraitement, VersionModele
 from tests.conftest import creer_collectivite, creer_personne
-from tests.registre.fabriques_modeles import adapter_pour, charger_essai
+from tests.registre.fabriques_modeles import adapter_pour, charger_essai, formulaire, page_de, relire, suivre
 
 pytestmark = pytest.mark.django_db
 
@@ -31,16 +30,6 @@ def adresse(structure):
 def propre(structure, modeles, dpd, maintenant):
     """La cantine, adaptée et publiée par la structure."""
     return adapter_pour(structure, modeles["cantine"], dpd, maintenant)
-
-
-def suivre(collectivite, version, maintenant, reference=1):
-    return Traitement.objects.create(
-        collectivite=collectivite, reference=reference, cree_le=maintenant, modele=version
-    )
-
-
-def page_de(nom, structure, modele):
-    return reverse(f"registre:{nom}", args=[structure.siren, modele.pk])
 
 
 GESTES = ["modele_adapter", "modele_version", "modele_publier", "modele_retirer"]
@@ -200,22 +189,6 @@ def test_on_n_adapte_pas_deux_fois(connecte, dpd, structure, modeles, propre):
     assert "déjà propre à une structure" in page.text
 
 
-def formulaire(brouillon, **changes):
-    """Le formulaire tel que la page l’envoie."""
-    champs = {
-        "nom": brouillon.nom,
-        "description": brouillon.contenu["description"],
-        "vigilance": "\n".join(brouillon.vigilance),
-        "note_de_version": brouillon.note_de_version,
-    }
-    for rang, ligne in enumerate(brouillon.durees, 1):
-        duree = ligne["duree"] or {"nombre": "", "unite": ""}
-        for cle in ("objet", "point_de_depart", "base_active", "intermediaire", "sort_final", "reference"):
-            champs[f"duree-{rang}-{cle}"] = ligne[cle]
-        champs |= {f"duree-{rang}-{cle}": duree[cle] for cle in ("nombre", "unite")}
-    return champs | changes
-
-
 @pytest.fixture
 def brouillon(structure, modeles, dpd, maintenant):
     return adapter(version=modeles["cantine"], structure=structure, auteur=dpd, maintenant=maintenant)
@@ -231,8 +204,11 @@ def modifier(connecte, dpd, structure, brouillon):
     return envoyer
 
 
-def relire(version):
-    return VersionModele.objects.select_related("modele").get(pk=version.pk)
+def test_la_page_de_modification_montre_ce_qui_est_enregistre(connecte, dpd, structure, brouillon):
+    page = connecte(dpd).get(page_de("modele_modifier", structure, brouillon.modele)).text
+    assert 'value="Fiches d’inscription"' in page
+    assert "Allergies" in page
+    assert page.count("Nouvelle durée") == 2
 
 
 def test_enregistrer_sans_rien_changer_garde_les_preuves(modifier, brouillon):
@@ -319,89 +295,6 @@ def test_seul_un_brouillon_de_structure_se_modifie(connecte, dpd, structure, mod
     client = connecte(dpd)
     assert client.get(page_de("modele_modifier", structure, propre.modele)).status_code == 404
     assert client.get(page_de("modele_modifier", structure, modeles["paie"].modele)).status_code == 404
-
-
-# --- Publier, suivre, retirer ----------------------------------------------------------------------
-
-
-def test_publier_numerote_date_et_signe(connecte, dpd, structure, brouillon):
-    reponse = connecte(dpd).post(page_de("modele_publier", structure, brouillon.modele))
-    assert reponse.status_code == 302
-    version = relire(brouillon)
-    assert (version.etat, version.est_courante, version.publiee_par) == (EtatModele.PUBLIE, True, dpd)
-    assert version.publiee_le is not None
-
-
-def test_publier_deux_fois_est_refuse(connecte, dpd, structure, propre):
-    page = connecte(dpd).post(page_de("modele_publier", structure, propre.modele), follow=True)
-    assert "n’est pas un brouillon" in page.text
-
-
-def test_une_nouvelle_version_dit_ce_qui_change_et_garde_l_ancienne(connecte, dpd, structure, propre):
-    client = connecte(dpd)
-    client.post(page_de("modele_version", structure, propre.modele))
-    client.post(page_de("modele_version", structure, propre.modele))  # le brouillon ouvert se reprend
-    suite = propre.modele.versions.get(numero=2)
-    page = client.post(page_de("modele_publier", structure, propre.modele), follow=True)
-    assert "Dites ce qui change" in page.text
-    client.post(
-        page_de("modele_modifier", structure, propre.modele),
-        formulaire(
-            suite,
-            nom="Cantine municipale",
-            vigilance="Autre précaution",
-            note_de_version="Nom local",
-            **{"duree-2-nombre": "2", "duree-2-unite": "mois"},
-        ),
-    )
-    page = client.get(page_de("modele_structure", structure, propre.modele)).text
-    assert "La version 2 se prépare." in page
-    client.post(page_de("modele_publier", structure, propre.modele))
-    ancienne, nouvelle = relire(propre), relire(suite)
-    assert (ancienne.etat, ancienne.est_courante, ancienne.nom) == ("publie", False, "Cantine de l’école")
-    assert (nouvelle.etat, nouvelle.est_courante, nouvelle.nom) == ("publie", True, "Cantine municipale")
-    page = client.get(page_de("modele_structure", structure, propre.modele)).text
-    for texte in ("4 changements depuis", "Nom local", "Autre précaution", "2\u00a0mois", "à déterminer"):
-        assert texte in page
-
-
-def test_retirer_ne_touche_pas_aux_fiches(connecte, dpd, structure, propre, collectivite, maintenant):
-    fiche = suivre(collectivite, propre, maintenant)
-    page = connecte(dpd).post(page_de("modele_retirer", structure, propre.modele), follow=True)
-    assert "Les fiches déjà créées ne changent pas." in page.text
-    version = relire(propre)
-    assert (version.etat, version.est_courante) == (EtatModele.RETIRE, False)
-    fiche.refresh_from_db()
-    assert fiche.modele_id == propre.pk
-    page = connecte(dpd).post(page_de("modele_retirer", structure, propre.modele), follow=True)
-    assert "n’est plus proposée" in page.text
-
-
-def test_un_modele_retire_peut_revenir_par_une_nouvelle_version(dpd, propre, maintenant):
-    retirer(version=propre, auteur=dpd, maintenant=maintenant)
-    suite = preparer_version(modele=propre.modele, auteur=dpd, maintenant=maintenant)
-    assert (suite.numero, suite.etat, suite.nom) == (2, EtatModele.BROUILLON, propre.nom)
-
-
-@pytest.mark.parametrize("nom", ["modele_version", "modele_publier", "modele_retirer"])
-def test_la_bibliotheque_commune_ne_se_modifie_pas_d_une_structure(connecte, dpd, structure, modeles, nom):
-    page = connecte(dpd).post(page_de(nom, structure, modeles["paie"].modele), follow=True)
-    assert f"Un modèle commun ne se modifie pas{INSECABLE}: adaptez-le d’abord." in page.text
-    assert VersionModele.objects.filter(modele__code="paie").count() == 1
-
-
-def test_une_version_publiee_ne_se_retouche_plus(dpd, propre, maintenant):
-    with pytest.raises(ValidationError, match="ne change plus"):
-        enregistrer_brouillon(
-            version=propre,
-            nom="Autre",
-            description="",
-            vigilance=[],
-            durees=[],
-            note_de_version="",
-            auteur=dpd,
-            maintenant=maintenant,
-        )
 
 
 def test_le_dpd_d_une_autre_structure_travaille_de_son_cote(

@@ -1,0 +1,108 @@
+"""Les versions d’un modèle de structure : publier, faire suivre, retirer, sans rien écraser."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from dpd.regles.typographie import INSECABLE
+from registre.actions_modeles import adapter, enregistrer_brouillon, preparer_version, retirer
+from registre.enums import EtatModele
+from registre.models import VersionModele
+from tests.registre.fabriques_modeles import adapter_pour, charger_essai, formulaire, page_de, relire, suivre
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def modeles(maintenant):
+    return charger_essai(maintenant)
+
+
+@pytest.fixture
+def propre(structure, modeles, dpd, maintenant):
+    """La cantine, adaptée et publiée par la structure."""
+    return adapter_pour(structure, modeles["cantine"], dpd, maintenant)
+
+
+@pytest.fixture
+def brouillon(structure, modeles, dpd, maintenant):
+    return adapter(version=modeles["cantine"], structure=structure, auteur=dpd, maintenant=maintenant)
+
+
+def test_publier_numerote_date_et_signe(connecte, dpd, structure, brouillon):
+    reponse = connecte(dpd).post(page_de("modele_publier", structure, brouillon.modele))
+    assert reponse.status_code == 302
+    version = relire(brouillon)
+    assert (version.etat, version.est_courante, version.publiee_par) == (EtatModele.PUBLIE, True, dpd)
+    assert version.publiee_le is not None
+
+
+def test_publier_deux_fois_est_refuse(connecte, dpd, structure, propre):
+    page = connecte(dpd).post(page_de("modele_publier", structure, propre.modele), follow=True)
+    assert "n’est pas un brouillon" in page.text
+
+
+def test_une_nouvelle_version_dit_ce_qui_change_et_garde_l_ancienne(connecte, dpd, structure, propre):
+    client = connecte(dpd)
+    client.post(page_de("modele_version", structure, propre.modele))
+    client.post(page_de("modele_version", structure, propre.modele))  # le brouillon ouvert se reprend
+    suite = propre.modele.versions.get(numero=2)
+    page = client.post(page_de("modele_publier", structure, propre.modele), follow=True)
+    assert "Dites ce qui change" in page.text
+    client.post(
+        page_de("modele_modifier", structure, propre.modele),
+        formulaire(
+            suite,
+            nom="Cantine municipale",
+            vigilance="Autre précaution",
+            note_de_version="Nom local",
+            **{"duree-2-nombre": "2", "duree-2-unite": "mois"},
+        ),
+    )
+    page = client.get(page_de("modele_structure", structure, propre.modele)).text
+    assert "La version 2 se prépare." in page
+    client.post(page_de("modele_publier", structure, propre.modele))
+    ancienne, nouvelle = relire(propre), relire(suite)
+    assert (ancienne.etat, ancienne.est_courante, ancienne.nom) == ("publie", False, "Cantine de l’école")
+    assert (nouvelle.etat, nouvelle.est_courante, nouvelle.nom) == ("publie", True, "Cantine municipale")
+    page = client.get(page_de("modele_structure", structure, propre.modele)).text
+    for texte in ("4 changements depuis", "Nom local", "Autre précaution", "2\u00a0mois", "à déterminer"):
+        assert texte in page
+
+
+def test_retirer_ne_touche_pas_aux_fiches(connecte, dpd, structure, propre, collectivite, maintenant):
+    fiche = suivre(collectivite, propre, maintenant)
+    page = connecte(dpd).post(page_de("modele_retirer", structure, propre.modele), follow=True)
+    assert "Les fiches déjà créées ne changent pas." in page.text
+    version = relire(propre)
+    assert (version.etat, version.est_courante) == (EtatModele.RETIRE, False)
+    fiche.refresh_from_db()
+    assert fiche.modele_id == propre.pk
+    page = connecte(dpd).post(page_de("modele_retirer", structure, propre.modele), follow=True)
+    assert "n’est plus proposée" in page.text
+
+
+def test_un_modele_retire_peut_revenir_par_une_nouvelle_version(dpd, propre, maintenant):
+    retirer(version=propre, auteur=dpd, maintenant=maintenant)
+    suite = preparer_version(modele=propre.modele, auteur=dpd, maintenant=maintenant)
+    assert (suite.numero, suite.etat, suite.nom) == (2, EtatModele.BROUILLON, propre.nom)
+
+
+@pytest.mark.parametrize("nom", ["modele_version", "modele_publier", "modele_retirer"])
+def test_la_bibliotheque_commune_ne_se_modifie_pas_d_une_structure(connecte, dpd, structure, modeles, nom):
+    page = connecte(dpd).post(page_de(nom, structure, modeles["paie"].modele), follow=True)
+    assert f"Un modèle commun ne se modifie pas{INSECABLE}: adaptez-le d’abord." in page.text
+    assert VersionModele.objects.filter(modele__code="paie").count() == 1
+
+
+def test_une_version_publiee_ne_se_retouche_plus(dpd, propre, maintenant):
+    with pytest.raises(ValidationError, match="ne change plus"):
+        enregistrer_brouillon(
+            version=propre,
+            nom="Autre",
+            description="",
+            vigilance=[],
+            durees=[],
+            note_de_version="",
+            auteur=dpd,
+            maintenant=maintenant,
+        )
