@@ -53,10 +53,15 @@ def fiches_par_modele(collectivite) -> dict[str, list[int]]:
 
 
 def correspond(version: VersionModele, mot: str) -> bool:
-    """Vrai si tous les mots cherchés sont dans le nom, le domaine, les finalités ou les précautions."""
+    """Vrai si tous les mots cherchés se trouvent dans ce que le modèle dit de son objet.
+
+    Son nom et son domaine, ses finalités et leurs textes, ses documents, ses précautions.
+    """
     contenu = version.contenu
-    morceaux = [version.nom, version.modele.domaine, contenu.get("description", "")]
-    morceaux += [finalite["libelle"] for finalite in contenu.get("finalites", ())]
+    morceaux = [version.nom, version.modele.code, version.modele.domaine, contenu["description"]]
+    for finalite in contenu["finalites"]:
+        morceaux += [finalite["libelle"], finalite["texte"]]
+    morceaux += [ligne["objet"] for ligne in version.durees]
     cle = normaliser(" ".join([*morceaux, *version.vigilance]))
     return all(m in cle for m in normaliser(mot).split())
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from dpd.comptes.enums import TypeCollectivite
 from dpd.regles.typographie import INSECABLE
-from registre.bibliotheque.schema import LACUNES, PRESENCES
+from registre.bibliotheque.schema import LACUNES, NIVEAUX, PRESENCES
 from registre.enums import StatutPreuve
 from registre.lecture import FicheLue, presenter
 from registre.libelles import libelle
@@ -96,8 +96,17 @@ def _duree_lue(ligne: Mapping[str, Any]) -> DureeLue:
     )
 
 
+def sources_des_durees(version: VersionModele) -> list[Mapping[str, str]]:
+    """Les sources des durées, chacune une fois, avec sa note."""
+    return list({source["ref"]: source for ligne in version.durees for source in ligne["sources"]}.values())
+
+
 def mesures_proposees(version: VersionModele) -> list[str]:
     return [libelle("mesures_securite", code) for code in version.sources["mesures_proposees"]]
+
+
+def niveau_de_securite(version: VersionModele) -> str:
+    return NIVEAUX[version.sources["niveau_securite"]]
 
 
 def types_d_organismes(version: VersionModele) -> list[str]:

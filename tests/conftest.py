@@ -9,19 +9,6 @@ from dpd.comptes.enums import Role, TypeCollectivite
 from dpd.comptes.models import Collectivite, Structure, Utilisateur
 
 
-@pytest.fixture(autouse=True)
-def _reglages_de_test(settings):
-    settings.SECURE_SSL_REDIRECT = False
-    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
-    settings.DOUBLE_FACTEUR_OBLIGATOIRE = False
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-
-
 @pytest.fixture
 def maintenant():
     return datetime(2026, 11, 23, 8, 40, tzinfo=UTC)  # lundi 23 novembre 2026, 9 h 40 à Paris

@@ -26,6 +26,7 @@ REGIMES = {
     "titre3": "Directive (UE) 2016/680, titre III de la loi du 6 janvier 1978",
     "mixte": "À ventiler par finalité, entre RGPD et titre III de la loi du 6 janvier 1978",
 }
+NIVEAUX = {"socle": "socle", "renforce": "renforcé", "maximal": "maximal"}
 PRESENCES = {"oui": "Oui", "possible": "Possible", "non": "Non", "interdit": "Interdit"}
 # RGPD art. 35 : un modèle propose, la fiche conclut.
 AIPD = {

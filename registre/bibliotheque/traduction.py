@@ -59,7 +59,8 @@ def fiche(modele: Mapping[str, Any]) -> Fiche:
     """La fiche de départ : RGPD art. 30-1 b, c, d, et les prestataires types.
 
     Les textes sont établis pour le modèle entier : chaque finalité les porte tous, la collectivité
-    garde ceux qui la fondent. Un simple repère (recommandation, norme abrogée) n’est pas un texte.
+    garde ceux qui la fondent. Un simple repère (recommandation, norme abrogée) n’est pas un texte, et
+    un sous-traitant (art. 28) n’est pas un destinataire : il est parmi les prestataires.
     """
     textes = f"{FINE}; ".join(b["ref"] for b in modele["base_legale"] if b["nature"] == "texte")
     return Fiche(
@@ -78,6 +79,7 @@ def fiche(modele: Mapping[str, Any]) -> Fiche:
         destinataires=tuple(
             LigneDestinataire("interne" if d in DESTINATAIRES_INTERNES else "externe", d)
             for d in modele["destinataires"]
+            if d != vocabulaire.CategorieDestinataire.SOUS_TRAITANTS
         ),
         prestataires=tuple(LignePrestataire(p) for p in modele["sous_traitants_types"]),
         aipd_motif=_aipd(modele["aipd"]),

@@ -41,7 +41,7 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
 
 
 class Champ(NamedTuple):
-    """``chemin`` : attribut de la ligne (« duree.nombre ») ; ``nature`` : texte, entier, oui ou vocabulaire."""
+    """``chemin`` : attribut de la ligne (« duree.nombre ») ; ``nature`` : texte, entier, oui, vocabulaire."""
 
     titre: str
     chemin: str

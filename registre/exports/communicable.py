@@ -16,8 +16,8 @@ from registre.regles.contenu import Responsable
 NATURE = "Version communicable"
 FONCTION_DPD = "Délégué à la protection des données"
 AVERTISSEMENT = (
-    "Version communicable à toute personne\u00a0: les mesures de sécurité (CRPA, art. L.\u00a0311-5, 2°\u00a0d), "
-    "l’avis, la décision et les noms d’agents (art. L.\u00a0311-6) en sont retirés."
+    "Version communicable à toute personne\u00a0: les mesures de sécurité (CRPA, art. L.\u00a0311-5, "
+    "2°\u00a0d), l’avis, la décision et les noms d’agents (art. L.\u00a0311-6) en sont retirés."
 )
 MESURES_RETIREES = (
     "Retirées de cette version\u00a0: les publier porterait atteinte à la sécurité des systèmes "

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 
 class Famille(NamedTuple):
-    """``libelle`` : les mots de la CNIL ; ``mots`` : ce qui la reconnaît, normalisé ; ``repli`` : notre code."""
+    """``libelle`` : les mots de la CNIL ; ``mots`` : ce qui la reconnaît ; ``repli`` : notre code."""
 
     cle: str
     libelle: str
@@ -40,7 +40,8 @@ ORDINAIRES: tuple[Famille, ...] = (
     ),
     Famille(
         "economique",
-        "Informations d’ordre économique et financier (revenus, situation financière, situation fiscale, etc.)",
+        "Informations d’ordre économique et financier "
+        "(revenus, situation financière, situation fiscale, etc.)",
         ("informations d ordre economique", "economique", "situation economique"),
         "economique",
     ),
@@ -79,7 +80,9 @@ SENSIBLES: tuple[Famille, ...] = (
         ("donnees biometriques",),
         "biometrie",
     ),
-    Famille("sante", "Données concernant la santé", ("donnees concernant la sante", "donnees de sante"), "sante"),
+    Famille(
+        "sante", "Données concernant la santé", ("donnees concernant la sante", "donnees de sante"), "sante"
+    ),
     Famille(
         "vie-sexuelle",
         "Données concernant la vie sexuelle ou l’orientation sexuelle",

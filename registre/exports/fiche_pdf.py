@@ -18,10 +18,17 @@ from registre.exports.communicable import MESURES_RETIREES
 from registre.exports.fiche_pdf_suites import decision_automatisee, information, suites
 from registre.exports.instantane import FicheExportee, numero_de_fiche
 from registre.exports.organisme import Organisme
+from registre.exports.resumes import avec
 from registre.lecture import DonneesLues, FicheLue, presenter
 from registre.regles.contenu import LigneDonnees
 
 A_PRECISER = "À préciser"
+COLONNES_DE_TRANSFERT = (
+    Colonne("Destinataire", 1.3),
+    Colonne("Pays"),
+    Colonne("Garanties", 1.4),
+    Colonne("Document"),
+)
 DEMANDE_AU_DPD = "À déterminer, question posée au DPD"
 
 
@@ -46,7 +53,7 @@ def mettre_en_page(fiche: FicheExportee, organisme: Organisme, *, seule: bool = 
             _destinataires(fiche, lue),
             _transferts(fiche, lue),
             _mesures(fiche, lue),
-            information(lue, organisme),
+            information(lue),
             decision_automatisee(lue),
             *suites(fiche, lue, seule),
         ),
@@ -73,16 +80,19 @@ def _enumerer(elements: tuple[str, ...]) -> tuple[Bloc, ...]:
     return tuple(Paragraphe(f"{element}.") for element in elements)
 
 
-def _joindre(*parties: str) -> str:
-    return ", ".join(partie for partie in parties if partie)
+def _joindre(une: str, autre: str, lien: str = ", ") -> str:
+    return lien.join(partie for partie in (une, autre) if partie)
 
 
 def _responsable(fiche: FicheExportee, lue: FicheLue, organisme: Organisme) -> Section:
     qui = fiche.contenu.responsable
     represente = f"{organisme.representee} par {qui.representant}" if qui.representant else ""
     lignes = (
-        ("Responsable de traitement", _joindre(qui.denomination, represente, qui.coordonnees)),
-        ("Délégué à la protection", _joindre(qui.dpd, qui.dpd_coordonnees)),
+        (
+            "Responsable de traitement",
+            _joindre(_joindre(qui.denomination, represente), qui.coordonnees, "\n"),
+        ),
+        ("Délégué à la protection", _joindre(qui.dpd, qui.dpd_coordonnees, "\n")),
         ("Responsable conjoint", lue.coresponsables),
         ("Service", fiche.contenu.service),
         ("Logiciels et supports", fiche.contenu.logiciels),
@@ -91,7 +101,9 @@ def _responsable(fiche: FicheExportee, lue: FicheLue, organisme: Organisme) -> S
 
 
 def _finalites(fiche: FicheExportee, lue: FicheLue) -> Section:
-    lignes = tuple((but or A_PRECISER, base or A_PRECISER, texte or "–") for but, base, texte in lue.finalites)
+    lignes = tuple(
+        (but or A_PRECISER, base or A_PRECISER, texte or "–") for but, base, texte in lue.finalites
+    )
     colonnes = (Colonne("Pourquoi", 1.9), Colonne("Base légale"), Colonne("Texte", 1.4))
     blocs = (Tableau(colonnes, lignes),) if lignes else ()
     return _section(fiche, "b", "Finalités", blocs, "et base légale de chacune")
@@ -99,7 +111,7 @@ def _finalites(fiche: FicheExportee, lue: FicheLue) -> Section:
 
 def _personnes(fiche: FicheExportee, lue: FicheLue) -> Section:
     elements = tuple(
-        f"{nom}{f'{INSECABLE}: {precision}' if precision else ''}{' (personnes vulnérables)' if fragiles else ''}"
+        avec(nom, precision) + (" (personnes vulnérables)" if fragiles else "")
         for nom, precision, fragiles in lue.personnes
     )
     return _section(fiche, "c", "Personnes concernées", _enumerer(elements))
@@ -117,16 +129,18 @@ def _donnees(fiche: FicheExportee, lue: FicheLue) -> Section:
 
 def _nom(ligne: DonneesLues) -> str:
     suites = (
-        ligne.precision,
         f"Donnée sensible{INSECABLE}: {ligne.exception or 'exception à préciser'}" if ligne.sensible else "",
-        f"Décret n°{INSECABLE}2019-341{INSECABLE}: {ligne.alinea_nir or 'alinéa à préciser'}" if ligne.nir else "",
+        f"Décret n°{INSECABLE}2019-341{INSECABLE}: {ligne.alinea_nir or 'alinéa à préciser'}"
+        if ligne.nir
+        else "",
         f"Source{INSECABLE}: {ligne.source}" if ligne.source else "",
     )
-    return "\n".join((ligne.nom or A_PRECISER, *(suite for suite in suites if suite)))
+    nom = avec(ligne.nom, ligne.precision) or A_PRECISER
+    return "\n".join((nom, *(suite for suite in suites if suite)))
 
 
 def _duree(ligne: DonneesLues, brute: LigneDonnees) -> str:
-    duree = ligne.duree
+    duree = ligne.duree[:1].upper() + ligne.duree[1:]
     if ligne.duree_manque:
         duree = DEMANDE_AU_DPD if brute.duree.inconnue else A_PRECISER
     return f"{duree}\nArchivage{INSECABLE}: {ligne.archivage}" if ligne.archivage else duree
@@ -150,9 +164,11 @@ def _destinataires(fiche: FicheExportee, lue: FicheLue) -> Section:
 def _transferts(fiche: FicheExportee, lue: FicheLue) -> Section:
     blocs: list[Bloc] = [Paragraphe(lue.transferts_phrase)] if lue.transferts_phrase else []
     if lue.transferts:
-        colonnes = (Colonne("Destinataire", 1.3), Colonne("Pays"), Colonne("Garanties", 1.4), Colonne("Document"))
-        lignes = tuple(tuple(cellule or A_PRECISER for cellule in ligne[:3]) + (ligne[3] or "–",) for ligne in lue.transferts)
-        blocs.append(Tableau(colonnes, lignes))
+        lignes = tuple(
+            (qui or A_PRECISER, pays or A_PRECISER, outil or A_PRECISER, lien or "–")
+            for qui, pays, outil, lien in lue.transferts
+        )
+        blocs.append(Tableau(COLONNES_DE_TRANSFERT, lignes))
     return _section(fiche, "e", "Transferts hors de l’Union européenne", blocs)
 
 

@@ -6,18 +6,18 @@ from dpd.documents.modele import AvisDecision, Bloc, Colonne, Paragraphe, Sectio
 from dpd.regles.typographie import INSECABLE, compte, date_courte
 from registre.exports.communicable import AVIS_RETIRES
 from registre.exports.instantane import AvisRendu, Decision, FicheExportee
-from registre.exports.organisme import Organisme
 from registre.lecture import FicheLue
 
 
-def information(lue: FicheLue, organisme: Organisme) -> Section:
+def information(lue: FicheLue) -> Section:
     """Comment les personnes sont prévenues (art. 13 et 14) et où elles exercent leurs droits."""
     droits = (
-        f"Droits des personnes (RGPD, art.{INSECABLE}15 à 22)\u00a0: auprès de {organisme.denomination} ou du "
-        f"délégué à la protection des données\u202f; réclamation possible auprès de la CNIL (art.{INSECABLE}77)."
+        f"Droits des personnes (RGPD, art.{INSECABLE}15 à 22)\u00a0: auprès du responsable de traitement ou "
+        "du délégué, aux coordonnées du point a\u202f; réclamation possible auprès de la CNIL "
+        f"(art.{INSECABLE}77)."
     )
-    blocs = (Paragraphe(lue.contenu.information or "Information des personnes\u00a0: à préciser."), Paragraphe(droits))
-    return Section("Information et droits des personnes", blocs)
+    information = lue.contenu.information or "Information des personnes\u00a0: à préciser."
+    return Section("Information et droits des personnes", (Paragraphe(information), Paragraphe(droits)))
 
 
 def decision_automatisee(lue: FicheLue) -> Section:
@@ -45,7 +45,9 @@ def _avis_et_decision(fiche: FicheExportee) -> Bloc:
 
 def _avis(avis: AvisRendu | None, fiche: FicheExportee) -> Iterator[str]:
     if avis is None:
-        attendu = "Avis demandé, pas encore rendu." if fiche.etat == "transmise" else "Pas d’avis sur cette fiche."
+        attendu = (
+            "Avis demandé, pas encore rendu." if fiche.etat == "transmise" else "Pas d’avis sur cette fiche."
+        )
         yield attendu
         return
     yield f"{avis.par}, {date_courte(avis.le.date())}, sur la version {avis.version}"
@@ -76,4 +78,5 @@ def _versions(fiche: FicheExportee, seule: bool) -> Iterator[Bloc]:
     lignes = tuple((str(v.numero), date_courte(v.le.date()), v.phrase) for v in fiche.versions)
     yield Tableau(colonnes, lignes)
     if not seule:
-        yield Paragraphe(f"Empreinte SHA-256 de la fiche\u00a0: {fiche.empreinte}", discret=True)
+        groupes = " ".join(fiche.empreinte[i : i + 8] for i in range(0, len(fiche.empreinte), 8))
+        yield Paragraphe(f"Empreinte SHA-256 de la fiche\u00a0: {groupes}", discret=True)

@@ -16,8 +16,6 @@ class Organisme:
     representant: str
     representee: str
     adresse: str
-    code_postal: str
-    ville: str
     telephone: str
     courriel: str
     dpd: str
@@ -33,8 +31,6 @@ def organisme_de(collectivite) -> Organisme:
         representant=collectivite.representant,
         representee="représentée" if collectivite.type in FEMININS else "représenté",
         adresse=collectivite.adresse.replace("\n", ", "),
-        code_postal=collectivite.code_postal,
-        ville=collectivite.nom,
         telephone=collectivite.telephone,
         courriel=collectivite.courriel,
         dpd=collectivite.dpd,

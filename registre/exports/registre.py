@@ -1,7 +1,6 @@
 """Le registre de l’article 30-1 en un document ; une seule définition pour les cinq formats."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from types import MappingProxyType
@@ -23,7 +22,7 @@ from registre.models import VersionTraitement
 from registre.regles.contenu import en_dict
 
 INTEGRAL = "Extrait intégral"
-TITRE = "Registre des activités de traitement"
+TITRE = "Registre des activités de traitement, article 30-1 du RGPD"
 META = {"schema": "registre-art30/1"}  # la forme des enregistrements JSON, pour qui les relit
 
 # La forme du classeur suit le format : celle du modèle de la CNIL en ODS, des tableaux ailleurs.
@@ -78,7 +77,7 @@ def fiche_art30(
     organisme, releve = _relever(collectivite, requete, communicable)
     fiche = next(iter(releve))
     entete = Entete(
-        titre=fiche.titre,
+        titre=TITRE,
         organisme=organisme.denomination,
         siren=organisme.siren,
         responsable=organisme.representant,

@@ -129,8 +129,10 @@ def contenu_lu(version, *, avec_preuves: bool) -> dict:
         "fiche": presentation.fiche_lue(version),
         "durees": presentation.durees_lues(version),
         "mesures": presentation.mesures_proposees(version),
+        "niveau": presentation.niveau_de_securite(version),
         "organismes": presentation.types_d_organismes(version),
         "avec_preuves": avec_preuves,
         "faits": presentation.faits(version) if avec_preuves else [],
         "lacunes": presentation.lacunes(version) if avec_preuves else [],
+        "sources_des_durees": presentation.sources_des_durees(version) if avec_preuves else [],
     }

@@ -101,8 +101,11 @@ def lignes(nombre: int) -> Iterator[Ligne]:
         yield (f"Fiche {rang}", Cellule("Facturer les familles", Style.DISCRET), rang)
 
 
-def registre(nombre: int, sommaire: bool = True, **changements: Any) -> Document:
-    """Un registre de tant de fiches, avec une feuille et autant d’enregistrements."""
+def registre(nombre: int, sommaire: bool | tuple[str, ...] = True, **changements: Any) -> Document:
+    """Un registre de tant de fiches, avec une feuille et autant d’enregistrements.
+
+    ``sommaire`` : celui des fiches, aucun, ou un autre.
+    """
     titres = tuple(f"Traitement numéro {rang}" for rang in range(1, nombre + 1))
     valeurs: dict[str, Any] = {
         "entete": ENTETE,
@@ -111,7 +114,7 @@ def registre(nombre: int, sommaire: bool = True, **changements: Any) -> Document
         "enregistrements": lambda: (
             {"reference": rang, "nom": titre} for rang, titre in enumerate(titres, 1)
         ),
-        "sommaire": titres if sommaire else (),
+        "sommaire": sommaire if isinstance(sommaire, tuple) else titres if sommaire else (),
     }
     return Document(**(valeurs | changements))
 

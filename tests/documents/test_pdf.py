@@ -94,6 +94,17 @@ def test_le_sommaire_mene_a_la_page_qu_il_annonce():
             assert f"Traitement numéro {rang} " in " ".join(contenus(lu.pages[page - 1])[0].values())
 
 
+def test_un_titre_trop_long_tient_en_trois_lignes_au_sommaire():
+    titres = ("Cantine " * 10, "démesuré " * 100, "")
+    document = registre(3, fiches=lambda: (fiche(titre) for titre in titres), sommaire=titres)
+    with pikepdf.open(en_pdf(document)) as lu:
+        entrees = Arbre(lu).textes("/Link")
+    assert entrees[0] == "Cantine " * 10 + "3"
+    assert entrees[1].endswith("… 4")
+    assert 20 < entrees[1].count("démesuré") < 40
+    assert entrees[2] == "Fiche sans titre 5"
+
+
 def test_le_sommaire_et_les_fiches_doivent_se_correspondre():
     with pytest.raises(ValueError, match="3 titres au sommaire, 1 fiches"):
         en_pdf(registre(3, fiches=lambda: iter((fiche(),))))
@@ -218,7 +229,7 @@ def test_une_section_courte_ne_se_coupe_pas():
         assert len(lu.pages) > 1
         for page in lu.pages:
             textes = " ".join(contenus(page)[0].values())
-            assert textes.count("Section ") * 60 == textes.count("ligne ")
+            assert textes.count("Section ") * 60 == textes.count("ligne")
 
 
 def test_les_pages_suivantes_rappellent_la_reference_de_la_fiche():

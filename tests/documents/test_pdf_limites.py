@@ -153,6 +153,15 @@ def test_un_caractere_absent_prend_la_police_de_secours_jamais_un_carre_vide(tex
     assert len(octets) < 60_000
 
 
+def test_des_centaines_de_caracteres_de_secours_se_lisent_tous():
+    texte = " ".join(map(chr, range(0x370, 0x590))).replace("\u0378", "")
+    arbre, _ = arbre_de(Paragraphe(texte))
+    lu = "".join(arbre.textes("/P")[0].split())
+    assert "αβγδ" in lu
+    assert "абвг" in lu
+    assert len(lu) > 450
+
+
 @pytest.mark.parametrize(
     "bloc",
     [

@@ -11,6 +11,7 @@ from registre.bibliotheque import FICHIER, BibliothequeInvalide, lire_bibliotheq
 from registre.bibliotheque.traduction import typographier
 from registre.chargement_modeles import charger
 from registre.enums import EtatModele
+from registre.modeles_suivis import correspond
 from registre.models import ModeleTraitement, VersionModele
 from registre.regles.contenu import depuis_dict
 
@@ -115,7 +116,7 @@ def test_personnes_destinataires_et_prestataires_sont_ranges(cantine):
         ("interne", "services"),
         ("externe", "comptable"),
     ]
-    assert contenu["prestataires"] == [{"type": "portail-famille", "nom": ""}]
+    assert contenu["prestataires"] == [{"type": "portail-famille", "nom": ""}]  # jamais un destinataire
 
 
 def test_l_analyse_d_impact_est_une_proposition_jamais_une_conclusion(cantine):
@@ -366,3 +367,21 @@ def test_un_fichier_absent_est_dit(tmp_path):
 def test_chaque_fichier_d_essai_sert_a_un_test():
     attendus = {"bon", "listes_attendues", *(f[0] for f in FAUTES)}
     assert {f.stem for f in MODELES.glob("*.yaml")} == attendus
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("mot", "code"),
+    [
+        ("cantine", "periscolaire-restauration"),
+        ("élection", "listes-electorales"),
+        ("camera", "videoprotection"),
+        ("tombe", "cimetiere"),
+        ("bulletins", "paie"),
+        ("canicule", "registre-canicule"),
+    ],
+)
+def test_les_mots_d_une_secretaire_de_mairie_trouvent_le_modele_livre(livree, maintenant, mot, code):
+    charger(bibliotheque=livree, maintenant=maintenant)
+    trouves = {v.modele.code for v in VersionModele.objects.select_related("modele") if correspond(v, mot)}
+    assert code in trouves

@@ -167,6 +167,8 @@ def test_un_organisme_sans_modele_propre_les_voit_tous(connecte, dpd, modeles, s
         ("menus ecole", ["Cantine de l’école"]),
         ("allergies", ["Cantine de l’école"]),
         ("ressources humaines", ["Paie"]),
+        ("fiches d’inscription", ["Cantine de l’école"]),
+        ("CGFP", ["Paie"]),
         ("zzz", []),
     ],
 )
@@ -263,6 +265,7 @@ def test_le_detail_montre_tout_et_avoue_ce_qui_manque(connecte, referent, modele
         "Portail famille et paiement",
         "Charte informatique",
         "Proposition du modèle",
+        "Classe de l’enfant",
     ):
         assert texte in page
 

@@ -1,0 +1,159 @@
+"""Le journal des accès : complet pour le lieu, muet sur les autres."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from dpd.comptes.enums import NatureAcces
+from dpd.comptes.journal import adresse_ip, consigner
+from dpd.comptes.models import JournalAcces
+
+pytestmark = pytest.mark.django_db
+
+
+def lire(client, lieu, nom="comptes:journal", **parametres):
+    return client.get(reverse(nom, args=[lieu.siren]), parametres).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("mandataires", "meta", "attendue"),
+    [
+        (0, {"REMOTE_ADDR": "203.0.113.9"}, "203.0.113.9"),
+        (0, {"REMOTE_ADDR": "203.0.113.9", "HTTP_X_FORWARDED_FOR": "10.0.0.1"}, "203.0.113.9"),
+        (1, {"REMOTE_ADDR": "10.0.0.2", "HTTP_X_FORWARDED_FOR": "203.0.113.9"}, "203.0.113.9"),
+        (1, {"REMOTE_ADDR": "10.0.0.2", "HTTP_X_FORWARDED_FOR": "6.6.6.6, 203.0.113.9"}, "203.0.113.9"),
+        (
+            2,
+            {"REMOTE_ADDR": "10.0.0.2", "HTTP_X_FORWARDED_FOR": "6.6.6.6, 203.0.113.9, 10.0.0.1"},
+            "203.0.113.9",
+        ),
+        (2, {"REMOTE_ADDR": "203.0.113.9", "HTTP_X_FORWARDED_FOR": "6.6.6.6"}, "203.0.113.9"),
+        (1, {"REMOTE_ADDR": "203.0.113.9"}, "203.0.113.9"),
+        (0, {"REMOTE_ADDR": "2001:db8::1"}, "2001:db8::1"),
+        (0, {"REMOTE_ADDR": ""}, None),
+        (1, {"REMOTE_ADDR": "10.0.0.2", "HTTP_X_FORWARDED_FOR": "pas une adresse"}, None),
+    ],
+)
+def test_l_adresse_vient_du_mandataire_de_confiance_jamais_du_client(
+    rf, settings, mandataires, meta, attendue
+):
+    settings.NB_MANDATAIRES = mandataires
+    assert adresse_ip(rf.get("/", **meta)) == attendue
+
+
+def test_consigner_ecrit_le_geste_sans_depasser(rf, referent, collectivite, maintenant):
+    ligne = consigner(
+        NatureAcces.EXPORT,
+        maintenant=maintenant,
+        utilisateur=referent,
+        collectivite=collectivite,
+        detail="x" * 400 + "\0",
+        request=rf.get("/"),
+    )
+    ligne.refresh_from_db()
+    assert (ligne.quand, ligne.nature, ligne.adresse_ip) == (maintenant, "export", "127.0.0.1")
+    assert ligne.detail == "x" * 300
+
+
+def test_sans_requete_pas_d_adresse(maintenant):
+    assert consigner(NatureAcces.IMPORT, maintenant=maintenant).adresse_ip is None
+
+
+def test_la_page_montre_les_gestes_du_lieu_et_les_entrees_de_ses_personnes(
+    connecte, decideur, referent, collectivite, maintenant
+):
+    consigner(
+        NatureAcces.EXPORT,
+        maintenant=maintenant,
+        utilisateur=referent,
+        collectivite=collectivite,
+        detail="Registre PDF",
+    )
+    consigner(NatureAcces.CONNEXION, maintenant=maintenant, utilisateur=referent)
+    consigner(NatureAcces.ECHEC, maintenant=maintenant, utilisateur=referent, detail=referent.email)
+    page = lire(connecte(decideur), collectivite)
+    for attendu in ("Registre PDF", "Connexion", "Échec de connexion", "23\u00a0nov. 2026, 9\u00a0h\u00a040"):
+        assert attendu in page
+
+
+def test_la_page_ne_dit_rien_des_autres_lieux(
+    connecte, decideur, dpd, referent, collectivite, voisine, etranger, maintenant
+):
+    consigner(
+        NatureAcces.EXPORT,
+        maintenant=maintenant,
+        utilisateur=dpd,
+        collectivite=voisine,
+        detail="Chez la voisine",
+    )
+    consigner(
+        NatureAcces.EXPORT,
+        maintenant=maintenant,
+        utilisateur=referent,
+        collectivite=voisine,
+        detail="Une référente partagée",
+    )
+    consigner(NatureAcces.CONNEXION, maintenant=maintenant, utilisateur=etranger)
+    consigner(NatureAcces.ECHEC, maintenant=maintenant, detail="inconnue@nullepart.example")
+    page = lire(connecte(decideur), collectivite)
+    for secret in ("Chez la voisine", "Une référente partagée", "Ernest", "inconnue@"):
+        assert secret not in page
+    assert "Rien encore." in page
+
+
+def test_le_journal_de_la_structure(connecte, dpd, agent, structure, collectivite, maintenant):
+    consigner(
+        NatureAcces.INVITATION, maintenant=maintenant, utilisateur=dpd, structure=structure, detail="a@b.fr"
+    )
+    consigner(NatureAcces.CONNEXION, maintenant=maintenant, utilisateur=agent)
+    consigner(
+        NatureAcces.EXPORT, maintenant=maintenant, utilisateur=dpd, collectivite=collectivite, detail="PDF"
+    )
+    page = lire(connecte(dpd), structure, "comptes:journal_structure")
+    assert "a@b.fr" in page
+    assert "Agathe Assistance" in page
+    assert "PDF" not in page
+
+
+def test_la_page_est_decoupee_et_va_du_plus_recent_au_plus_ancien(
+    connecte, decideur, collectivite, maintenant
+):
+    for i in range(60):
+        consigner(
+            NatureAcces.EXPORT,
+            maintenant=maintenant - timedelta(hours=i),
+            utilisateur=decideur,
+            collectivite=collectivite,
+            detail=f"Export n° {i:02}",
+        )
+    client = connecte(decideur)
+    premiere, seconde = lire(client, collectivite), lire(client, collectivite, page=2)
+    assert "Export n° 00" in premiere
+    assert "Export n° 50" not in premiere
+    assert "Export n° 59" in seconde
+    assert premiere.index("Export n° 00") < premiere.index("Export n° 01")
+
+
+def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_de_lignes(
+    connecte, decideur, collectivite, maintenant
+):
+    client = connecte(decideur)
+    mesures = []
+    for nombre in (10, 200):
+        for _ in range(JournalAcces.objects.count(), nombre):
+            consigner(
+                NatureAcces.EXPORT, maintenant=maintenant, utilisateur=decideur, collectivite=collectivite
+            )
+        lire(client, collectivite)
+        with CaptureQueriesContext(connection) as requetes:
+            lire(client, collectivite)
+        mesures.append(len(requetes))
+    assert mesures[0] == mesures[1]
+
+
+def test_une_ligne_sans_personne_ni_adresse_s_affiche(connecte, decideur, collectivite, maintenant):
+    consigner(NatureAcces.IMPORT, maintenant=maintenant, collectivite=collectivite)
+    assert "Inconnu" in lire(connecte(decideur), collectivite)

@@ -1,0 +1,140 @@
+"""De la fiche modèle au registre remis à la CNIL : la référente, la DPD, le maire."""
+
+import io
+import subprocess
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import expect
+from python_calamine import CalamineWorkbook
+
+from registre.models import VersionTraitement
+
+
+@pytest.fixture
+def bibliotheque(collectivite):
+    call_command("charger_modeles", verbosity=0)
+
+
+def continuer(page):
+    page.get_by_role("button", name="Continuer", exact=False).last.click()
+
+
+def texte_du_pdf(octets: bytes) -> str:
+    return subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=octets, capture_output=True, check=True
+    ).stdout.decode()
+
+
+def telecharger(page, lien) -> bytes:
+    with page.expect_download() as attente:
+        lien.click()
+    chemin = attente.value.path()
+    return chemin.read_bytes()
+
+
+def completer(page, verifier):
+    """Les sept étapes, comme la référente les parcourt."""
+    expect(page.get_by_role("heading", level=1)).to_contain_text("À quoi sert ce fichier")
+    page.get_by_label("Quel service le tient").fill("Écoles")
+    page.get_by_label("Décidez-vous avec un autre organisme").select_option("aucun")
+    verifier(page, "etape-1")
+    continuer(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Qui est dans ce fichier")
+    page.get_by_label("Comment les prévenez-vous").fill("Mention sur le dossier d’inscription.")
+    verifier(page, "etape-2")
+    continuer(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Quelles données")
+    verifier(page, "etape-3")
+    page.get_by_role("button", name="Inscriptions et présences").first.click()
+    expect(page.locator("#d-identite input[name='d-identite-1-nombre']")).to_have_value("5")
+    continuer(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Qui reçoit")
+    verifier(page, "etape-4")
+    continuer(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("sortent-elles")
+    page.get_by_label("Non, rien ne sort d’Europe").check()
+    verifier(page, "etape-5")
+    continuer(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("protégé")
+    page.get_by_label("Comptes nominatifs, pas de compte partagé").check()
+    expect(page.locator("#completude")).to_contain_text("7 sur 7")  # au fil de l’eau, sans recharger
+    expect(page.locator("#enregistrement")).to_contain_text("Enregistré à")
+    verifier(page, "etape-6")
+    continuer(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Relisez")
+    verifier(page, "etape-7")
+
+
+def test_de_la_fiche_modele_au_registre_remis_a_la_cnil(
+    bibliotheque, collectivite, referent, dpd, decideur, entrer, verifier
+):
+    page = entrer(referent)
+    page.goto(f"/c/{collectivite.siren}/")
+    verifier(page, "accueil-vide")
+    page.goto(f"/c/{collectivite.siren}/registre/")
+    verifier(page, "registre-vide")
+    page.goto(f"/c/{collectivite.siren}/modeles/")
+    verifier(page, "modeles")
+    page.get_by_label("Restauration, périscolaire").first.check()
+    page.get_by_role("button", name="Créer", exact=False).first.click()
+    completer(page, verifier)
+    page.get_by_role("button", name="Transmettre au DPD").click()
+    expect(page.get_by_role("status").first).to_contain_text("transmise à votre DPD")
+    verifier(page, "fiche-transmise")
+
+    bureau = entrer(dpd)
+    bureau.goto("/")
+    verifier(bureau, "accueil-dpd")
+    bureau.get_by_role("link", name="Rendre l’avis").first.click()
+    bureau.get_by_label("Favorable avec réserves").check()
+    bureau.get_by_label("Votre conseil").fill("Données bien cernées.")
+    bureau.get_by_label("Réserves").fill("Ne donner aux agents que la liste des allergies.")
+    verifier(bureau, "fiche-avis")
+    bureau.get_by_role("button", name="Rendre cet avis").click()
+    expect(bureau.get_by_role("status").first).to_contain_text("La décision appartient au responsable")
+    assert bureau.get_by_role("button", name="Enregistrer ma décision").count() == 0
+
+    mairie = entrer(decideur)
+    mairie.goto(f"/c/{collectivite.siren}/")
+    verifier(mairie, "accueil-maire")
+    mairie.get_by_role("link", name="Décider", exact=False).first.click()
+    mairie.get_by_label("J’adopte cette fiche").check()
+    mairie.get_by_label("Suivez-vous l’avis du DPD").select_option("suivi")
+    mairie.get_by_role("button", name="Enregistrer ma décision").click()
+    expect(mairie.get_by_role("status").first).to_contain_text("Version 1 adoptée")
+    verifier(mairie, "fiche-adoptee")
+    assert VersionTraitement.objects.get().etat == "adoptee"
+
+    page.goto(f"/c/{collectivite.siren}/registre/")
+    verifier(page, "registre-liste")
+    page.get_by_text("Exporter", exact=True).click()
+    texte = texte_du_pdf(telecharger(page, page.get_by_role("link", name="Registre complet")))
+    assert "Restauration, périscolaire et facturation aux familles" in " ".join(texte.split())
+    assert VersionTraitement.objects.get().empreinte[:8] in texte.replace(" ", "")
+    page.goto(f"/c/{collectivite.siren}/registre/")
+    page.get_by_text("Exporter", exact=True).click()
+    ods = telecharger(page, page.get_by_role("link", name="Classeur au format CNIL"))
+    classeur = CalamineWorkbook.from_filelike(io.BytesIO(ods))
+    cellules = {
+        str(c)
+        for feuille in classeur.sheet_names
+        for ligne in classeur.get_sheet_by_name(feuille).to_python()
+        for c in ligne
+    }
+    assert any("Restauration, périscolaire" in c for c in cellules)
+    page.goto(f"/c/{collectivite.siren}/registre/1/historique/")
+    verifier(page, "historique")
+
+
+def test_tout_se_fait_sans_javascript(bibliotheque, collectivite, referent, entrer):
+    page = entrer(referent, java_script_enabled=False)
+    page.goto(f"/c/{collectivite.siren}/registre/nouvelle/")
+    page.get_by_label("Comment appelez-vous ce fichier").fill("Location de la salle")
+    page.get_by_role("button", name="Commencer").click()
+    page.locator("[name='f-1-libelle']").fill("Louer la salle des fêtes")
+    page.locator("[name='f-1-base_legale']").select_option("b")
+    continuer(page)
+    assert VersionTraitement.objects.get().contenu["finalites"][0]["libelle"] == "Louer la salle des fêtes"
+    page.get_by_role("button", name="Finir plus tard").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Location de la salle")
