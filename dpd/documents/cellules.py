@@ -14,9 +14,12 @@ LARGEURS_A_PROPOS = (36, 80)
 
 
 def valeur_sure(valeur: Valeur) -> Valeur:
-    """Un texte sans caractère illégal, ou un nombre fini ; un booléen devient « oui » ou « non »."""
+    """Un texte sans caractère illégal, ou un nombre fini ; un booléen devient « oui » ou « non ».
+
+    Une tabulation devient une espace : dans une cellule, les tableurs ne s’accordent pas à la relire.
+    """
     if isinstance(valeur, str):
-        return sans_controle(valeur)
+        return sans_controle(valeur).replace("\t", " ")
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
     if isinstance(valeur, float) and not math.isfinite(valeur):

@@ -88,7 +88,10 @@ def _separateur(texte: str) -> str:
     debut = "".join(texte.splitlines(keepends=True)[:LIGNES_D_ESSAI])
 
     def score(separateur: str) -> tuple[int, int]:
-        tailles = [len(ligne) for ligne in csv.reader(StringIO(debut, newline=""), delimiter=separateur)]
+        try:
+            tailles = [len(ligne) for ligne in csv.reader(StringIO(debut, newline=""), delimiter=separateur)]
+        except csv.Error:
+            return 0, 0
         decoupees = [taille for taille in tailles if taille > 1]
         return len(decoupees), -len(set(decoupees))
 

@@ -92,18 +92,15 @@ DEBUT_CONTENU = (
 )
 FIN_CONTENU = "</office:spreadsheet></office:body></office:document-content>"
 
-_BLANCS = re.compile("^ +| {2,}| +$|\t")
+_ESPACES = re.compile("^ +| {2,}| +$")
 
 
 def paragraphe(texte: str) -> str:
-    """Le contenu d’un ``text:p`` : échappé, espaces multiples et tabulations conservés."""
-    echappe = escape(texte)
-    return _BLANCS.sub(_blanc, echappe) if _BLANCS.search(echappe) else echappe
+    """Le contenu d’un ``text:p`` : échappé, espaces multiples conservés."""
+    return _ESPACES.sub(_repeter, escape(texte))
 
 
-def _blanc(trouve: re.Match[str]) -> str:
-    if trouve.group() == "\t":
-        return "<text:tab/>"
+def _repeter(trouve: re.Match[str]) -> str:
     return f'<text:s text:c="{len(trouve.group())}"/>'
 
 

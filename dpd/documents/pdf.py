@@ -12,7 +12,7 @@ from dpd.documents.pdf_fiches import ecrire_fiche
 from dpd.documents.pdf_identite import ecrire_identite
 from dpd.documents.pdf_pages import Pages
 from dpd.documents.pdf_signets import Signets
-from dpd.documents.pdf_sommaire import TITRE, Sommaire, page_de_garde
+from dpd.documents.pdf_sommaire import SANS_TITRE, TITRE, Sommaire, page_de_garde
 from dpd.documents.pdf_toile import Toile
 
 PAGES_PAR_FICHE = 3  # pour prévoir, à un chiffre près, la largeur du nombre total de pages
@@ -26,14 +26,14 @@ def ecrire(document: Document, sortie: BinaryIO) -> None:
     toile = Toile(sortie)
     chiffres = len(str(PAGES_PAR_FICHE * len(document.sommaire) or 1))
     pages, signets = Pages(toile, document.entete, chiffres), Signets(toile.flux)
-    fiches = _avec_la_suivante(document.fiches())
+    fiches = _avec_la_suivante(iter(document.fiches()))
     premiere = list(islice(fiches, 1))
     seule = bool(premiere) and premiere[0][1] and not document.sommaire
     sommaire = None if seule else _liminaires(pages, signets, document, vide=not premiere)
     for fiche, derniere in chain(premiere, fiches):
         rang = toile.flux.nombre_de_pages
         objet = ecrire_fiche(pages, fiche, document.avertissement if seule else "", derniere)
-        signets.ajouter(fiche.titre, objet)
+        signets.ajouter(fiche.titre.strip() or SANS_TITRE, objet)
         if sommaire:
             sommaire.noter(objet, rang)
     if sommaire:

@@ -50,7 +50,8 @@ def _liste(bloc: Liste, balises: Balises, pere: Element) -> Iterator[Bande]:
     liste = balises.creer(b"L", pere, numerotation)
     retrait = PUCE_TEXTE
     if bloc.numerotee:
-        retrait = max(retrait, style.TEXTE.mesure(f"{len(bloc.elements)}.") + 2 * PUCE_X)
+        chiffres = len(str(len(bloc.elements)))
+        retrait = max(retrait, style.TEXTE.mesure("0" * chiffres + ".") + 2 * PUCE_X)
     for rang, texte in enumerate(bloc.elements, start=1):
         element = balises.creer(b"LI", liste)
         puce = f"{rang}." if bloc.numerotee else "•"

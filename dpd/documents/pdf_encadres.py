@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from dpd.documents import pdf_styles as style
 from dpd.documents.cesure import Lettrage, couper
@@ -115,7 +116,7 @@ def _simple(gabarit: Gabarit, texte: str, lettrage: Lettrage, balises: Balises, 
 def alerte(texte: str, balises: Balises, pere: Element) -> Iterator[Bande]:
     """Un manque, nommé dans un cadre de tirets."""
     volet = _simple(MANQUE, texte, style.MENTION, balises, pere)
-    return encadrer(MANQUE, [volet], avant=1 * MM)
+    return encadrer(MANQUE, [volet], avant=1 * MM, apres=1 * MM)
 
 
 def avertissement(texte: str, balises: Balises, pere: Element) -> Iterator[Bande]:
@@ -141,11 +142,12 @@ def avis_decision(bloc: AvisDecision, balises: Balises, pere: Element) -> Iterat
 
 
 def cartouche(cases: Sequence[tuple[str, str]], balises: Balises, pere: Element) -> Iterator[Bande]:
-    """L’identité de la fiche : libellé au-dessus, valeur en dessous, quatre cases par rang."""
+    """L’identité de la fiche : libellé au-dessus, valeur en dessous, quatre cases au plus par rang."""
     if not cases:
         return
     liste = balises.creer(b"L", pere)
-    par_rang = min(len(cases), CASES_PAR_RANG)
+    # Des rangs de même longueur, à une case près.
+    par_rang = ceil(len(cases) / ceil(len(cases) / CASES_PAR_RANG))
     place = CARTOUCHE.largeur / par_rang - 2 * CARTOUCHE.marge_x
     for debut in range(0, len(cases), par_rang):
         volets = []

@@ -20,6 +20,7 @@ from dpd.documents.pdf_pages import Pages
 from dpd.documents.pdf_styles import BAS_CONTENU, CAPACITE, DROITE, GAUCHE, HAUT_SUITE, HAUT_TITRE, MM, PLACE
 
 TITRE = "Sommaire"
+SANS_TITRE = "Fiche sans titre"
 RENVOI = 16 * MM  # la place du numéro de page, à droite
 INTERVALLE = 0.9 * MM
 LIGNES_PAR_TITRE = 3
@@ -129,7 +130,7 @@ class Sommaire:
 
 def _lignes(titre: str) -> tuple[str, ...]:
     place = PLACE - RENVOI
-    lignes = couper(titre, style.TEXTE, place) or ("Fiche sans titre",)
+    lignes = couper(titre, style.TEXTE, place) or (SANS_TITRE,)
     if len(lignes) <= LIGNES_PAR_TITRE:
         return lignes
     fin = "".join(lignes[LIGNES_PAR_TITRE - 1 : LIGNES_PAR_TITRE + 1])

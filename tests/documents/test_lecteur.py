@@ -220,7 +220,8 @@ def test_une_cellule_repetee_des_milliards_de_fois_dans_un_ods_est_refusee():
 
 def test_les_repetitions_vides_d_un_ods_ordinaire_sont_acceptees():
     vides = (
-        b'<table:table-row table:number-rows-repeated="9"/><table:table-row table:number-rows-repeated="1048000">'
+        b'<table:table-row table:number-rows-repeated="9"/>'
+        b'<table:table-row table:number-rows-repeated="1048000">'
         b'<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
     )
     lu = lire("a.ods", repete(ecrit(ods, registre(1)), 2, 3, vides))

@@ -102,7 +102,7 @@ def test_un_titre_trop_long_tient_en_trois_lignes_au_sommaire():
     assert entrees[0] == "Cantine " * 10 + "3"
     assert entrees[1].endswith("… 4")
     assert 20 < entrees[1].count("démesuré") < 40
-    assert entrees[2] == "Fiche sans titre 5"
+    assert entrees[2].startswith("Fiche sans titre ")
 
 
 def test_le_sommaire_et_les_fiches_doivent_se_correspondre():
