@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dpd.comptes.middleware.DureeAbsolue",
     "dpd.comptes.middleware.ConnexionObligatoire",
     "dpd.comptes.middleware.AccesDeLaRequete",
     "allauth.account.middleware.AccountMiddleware",
@@ -138,18 +139,34 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # on n’écrit pas à un inconnu
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # mot de passe ou double facteur changé : la personne est prévenue
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_FORMS = {
+    "login": "dpd.comptes.forms_acces.ConnexionForm",
+    "reset_password": "dpd.comptes.forms_acces.OubliForm",
+    "reset_password_from_key": "dpd.comptes.forms_acces.NouveauMotDePasseForm",
+    "change_password": "dpd.comptes.forms_acces.ChangerMotDePasseForm",
+    "reauthenticate": "dpd.comptes.forms_acces.ConfirmerForm",
+}
+PASSWORD_RESET_TIMEOUT = 86_400  # un jour (CNIL, délib. 2022-100)
 MFA_ADAPTER = "dpd.comptes.adaptateur.AdaptateurMfa"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "DPD mutualisé"
 MFA_RECOVERY_CODE_COUNT = 10
+MFA_TOTP_TOLERANCE = 0  # un code ne vaut que ses 30 secondes : c’est aussi le temps où son rejeu est refusé
+MFA_FORMS = {
+    "authenticate": "dpd.comptes.forms_acces.CodeForm",
+    "reauthenticate": "dpd.comptes.forms_acces.ConfirmerCodeForm",
+    "activate_totp": "dpd.comptes.forms_acces.ActiverForm",
+}
 AXES_ENABLED = not DEMONSTRATION
 AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = "dpd.comptes.tentatives.duree_blocage"
+AXES_HANDLER = "dpd.comptes.tentatives.Blocage"
+AXES_LOCKOUT_CALLABLE = "dpd.comptes.tentatives.page_de_blocage"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "dpd.comptes.tentatives.identifiant"
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "account/bloque.html"
-AXES_IPWARE_PROXY_COUNT = NB_MANDATAIRES or None
+AXES_CLIENT_IP_CALLABLE = "dpd.comptes.journal.adresse_ip"
 SESSION_COOKIE_AGE = DUREE_SESSION_MIN * 60
 SESSION_SAVE_EVERY_REQUEST = True  # 30 minutes après la dernière action, pas après la connexion
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -18,7 +18,9 @@ from dpd.comptes.droits import Acces
 from dpd.comptes.enums import NatureAcces
 from dpd.comptes.journal import adresse_ip, consigner
 from dpd.comptes.models import Utilisateur
+from dpd.comptes.mots_de_passe import exiger_80_bits
 from dpd.comptes.sessions import ouvrir
+from dpd.comptes.tentatives import oublier
 from dpd.messagerie.envoi import envoyer
 
 IP_INCONNUE = "0.0.0.0"  # noqa: S104 — une clé de décompte, pas une interface d’écoute
@@ -44,6 +46,15 @@ class Adaptateur(DefaultAccountAdapter):
         Celle-ci se perd avec le cache, vise le courriel quelle que soit l’adresse, et ne dit pas
         jusqu’à quand attendre.
         """
+
+    def clean_password(self, password, user=None) -> str:
+        exiger_80_bits(password, user)
+        return password
+
+    def set_password(self, user, password) -> None:
+        """Un nouveau mot de passe, prouvé par l’ancien ou par la messagerie, lève le blocage."""
+        super().set_password(user, password)
+        oublier(user.email)
 
     def login(self, request, user) -> None:
         ouvrir(request, user, nature=NatureAcces.CONNEXION, maintenant=timezone.now())

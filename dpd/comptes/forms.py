@@ -1,16 +1,24 @@
 """Inviter, accepter, tenir son compte à jour."""
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from dpd.comptes.enums import ROLES_COLLECTIVITE, ROLES_STRUCTURE, Role, Theme
 from dpd.comptes.habillage import Habille
 from dpd.comptes.models import Utilisateur
+from dpd.comptes.mots_de_passe import exiger_80_bits
 from dpd.comptes.regles import mot_de_passe
 from dpd.regles.texte import donnee_interdite
 
 NOM_MAX = 150
+CE_QUE_FAIT = {
+    Role.REFERENT: "Tient le registre et prépare les fiches. Ne décide pas.",
+    Role.DECIDEUR: "Le maire ou son délégué\u00a0: adopte les fiches, suit ou non les avis, gère les accès.",
+    Role.LECTEUR: "Consulte et exporte. N’écrit rien.",
+    Role.DPD: "Lit tous les registres de la structure, prépare et conseille. N’adopte jamais.",
+    Role.GESTIONNAIRE: "Gère les collectivités et les conventions, sans voir les registres.",
+    Role.AGENT: "Assiste les collectivités, sans voir les registres.",
+}
 
 
 class InvitationForm(Habille, forms.Form):
@@ -18,6 +26,7 @@ class InvitationForm(Habille, forms.Form):
 
     courriel = forms.EmailField(
         label="Courriel professionnel",
+        error_messages={"required": "Indiquez un courriel.", "invalid": "Ce courriel est incomplet."},
         help_text="Le lien y sera envoyé. Il sert une fois, pendant 7 jours.",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
@@ -44,10 +53,16 @@ class InvitationForm(Habille, forms.Form):
 
 class AcceptationForm(Habille, forms.Form):
     prenom = forms.CharField(
-        label="Prénom", max_length=NOM_MAX, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+        label="Prénom",
+        max_length=NOM_MAX,
+        error_messages={"required": "Indiquez le prénom."},
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     nom = forms.CharField(
-        label="Nom", max_length=NOM_MAX, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+        label="Nom",
+        max_length=NOM_MAX,
+        error_messages={"required": "Indiquez le nom."},
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
     fonction = forms.CharField(
         label="Fonction",
@@ -58,12 +73,14 @@ class AcceptationForm(Habille, forms.Form):
     )
     mot_de_passe = forms.CharField(
         label="Mot de passe",
+        error_messages={"required": "Choisissez un mot de passe."},
         help_text=mot_de_passe.AIDE,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     confirmation = forms.CharField(
         label="Le même mot de passe, une seconde fois",
+        error_messages={"required": "Retapez le mot de passe."},
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
@@ -81,7 +98,7 @@ class AcceptationForm(Habille, forms.Form):
             email=self.courriel, first_name=donnees.get("prenom", ""), last_name=donnees.get("nom", "")
         )
         try:
-            validate_password(secret, personne)
+            exiger_80_bits(secret, personne)
         except ValidationError as erreur:
             self.add_error("mot_de_passe", erreur)
         if "confirmation" in donnees and donnees["confirmation"] != secret:
@@ -91,10 +108,16 @@ class AcceptationForm(Habille, forms.Form):
 
 class ProfilForm(Habille, forms.Form):
     prenom = forms.CharField(
-        label="Prénom", max_length=NOM_MAX, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+        label="Prénom",
+        max_length=NOM_MAX,
+        error_messages={"required": "Indiquez le prénom."},
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     nom = forms.CharField(
-        label="Nom", max_length=NOM_MAX, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+        label="Nom",
+        max_length=NOM_MAX,
+        error_messages={"required": "Indiquez le nom."},
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
     fonction = forms.CharField(
         label="Fonction",

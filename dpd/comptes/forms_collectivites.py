@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from dpd.comptes.champs import valider_siren, valider_siret
 from dpd.comptes.enums import TypeCollectivite
 from dpd.comptes.habillage import Habille
 from dpd.comptes.models import Collectivite, Commune, Contact, Epci, Structure
@@ -15,11 +16,28 @@ from dpd.regles.territoires import territoire_de
 from dpd.regles.texte import donnee_interdite
 
 FICHIER_MAX = 12_000_000  # octets ; le fichier national en fait un peu plus de deux millions
+OUBLIS = {
+    "type": "Choisissez un type d’organisme.",
+    "denomination": "Indiquez la dénomination.",
+    "nom": "Indiquez le nom.",
+    "siren": "Indiquez le SIREN\u00a0: neuf chiffres.",
+    "territoire": "Choisissez un territoire.",
+    "fonction": "Choisissez une fonction.",
+    "depuis": "Indiquez une date.",
+    "jusqu_au": "Indiquez une date.",
+    "fichier": "Choisissez un fichier.",
+    "millesime": "Indiquez une année.",
+}
 LIBRES = ("denomination", "nom", "adresse", "population_source", "responsable_nom", "responsable_titre")
 
 
 class Formulaire(Habille):
-    """Un champ refusé se voit aussi à sa bordure."""
+    """Un champ refusé se voit aussi à sa bordure ; un oubli se dit par un geste."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for nom, champ in self.fields.items():
+            champ.error_messages["required"] = OUBLIS.get(nom, "Répondez à cette question.")
 
     def full_clean(self):
         super().full_clean()
@@ -128,6 +146,7 @@ class CollectiviteForm(Formulaire, forms.ModelForm):
 
     def clean_siren(self) -> str:
         siren = "".join(self.cleaned_data["siren"].split())
+        valider_siren(siren)
         autre = Collectivite.objects.filter(siren=siren).exclude(pk=self.instance.pk).first()
         if autre and autre.structure_id == self.structure.pk:
             raise ValidationError(f"{autre.denomination} est déjà dans votre portefeuille.")
@@ -136,7 +155,10 @@ class CollectiviteForm(Formulaire, forms.ModelForm):
         return siren
 
     def clean_siret(self) -> str:
-        return "".join(self.cleaned_data["siret"].split())
+        siret = "".join(self.cleaned_data["siret"].split())
+        if siret:
+            valider_siret(siret)
+        return siret
 
     def clean_code_insee(self) -> str:
         return self.cleaned_data["code_insee"].upper()

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.text import capfirst
+
 from dpd.comptes.models import Collectivite
 from dpd.regles.typographie import date_courte, nombre
 
 LIMITE = 20
-TUS = frozenset({"id", "structure", "recherche"})
+TUS = frozenset({"id", "structure", "epci_siren"})
+NATURES = {"+": "Collectivité ajoutée", "~": "Collectivité modifiée"}
 ANNEES = frozenset({"population_millesime"})
 
 
@@ -38,7 +41,7 @@ def evenements(collectivite: Collectivite, limite: int = LIMITE) -> list[Eveneme
         Evenement(
             quand=ligne.history_date,
             qui=str(ligne.history_user or "l’application"),
-            motif=ligne.history_change_reason or "",
+            motif=ligne.history_change_reason or NATURES.get(ligne.history_type, ""),
             changements=_changements(precedente, ligne),
         )
         for ligne, precedente in zip(lignes[:limite], precedentes, strict=False)
@@ -50,7 +53,7 @@ def _changements(avant, apres) -> tuple[Changement, ...]:
         return ()
     champs = [champ for champ in apres.tracked_fields if champ.name not in TUS]
     return tuple(
-        Changement(str(champ.verbose_name), _lisible(avant, champ), _lisible(apres, champ))
+        Changement(capfirst(champ.verbose_name), _lisible(avant, champ), _lisible(apres, champ))
         for champ in champs
         if getattr(avant, champ.attname) != getattr(apres, champ.attname)
     )

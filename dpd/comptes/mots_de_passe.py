@@ -1,5 +1,6 @@
 """Branchement de la règle pure sur les validateurs de Django."""
 
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from dpd.comptes.regles import mot_de_passe
@@ -14,3 +15,14 @@ class MotDePasse80Bits:
 
     def get_help_text(self):
         return mot_de_passe.AIDE
+
+
+def exiger_80_bits(secret: str, personne) -> None:
+    """Passe tous les contrôles et ne dit qu’une chose à la fois : la plus utile à réparer.
+
+    :raises ValidationError: avec une seule phrase.
+    """
+    try:
+        validate_password(secret, personne)
+    except ValidationError as erreur:
+        raise ValidationError(erreur.messages[-1], code="mot_de_passe_faible") from erreur

@@ -13,6 +13,8 @@ from dpd.comptes.models import Collectivite, Commune, Structure
 from dpd.comptes.regles.fichier_insee import Lecture, PopulationInsee, est_arrondissement
 from dpd.comptes.regles.millesime import PREMIER, dernier_millesime, entree_en_vigueur
 
+ABSENTES_ADMISES = 300
+
 
 @dataclass(frozen=True)
 class Ecart:
@@ -46,6 +48,11 @@ class Rapport:
     @property
     def source(self) -> str:
         return source(self.millesime)
+
+    @property
+    def est_partiel(self) -> bool:
+        """Un fichier national omet Paris, Lyon, Marseille, Mayotte et l’outre-mer : une centaine."""
+        return len(self.absentes) > ABSENTES_ADMISES
 
 
 def source(millesime: int) -> str:

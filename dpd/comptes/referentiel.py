@@ -129,7 +129,7 @@ def proposer_communes(texte: str, departement: str = "") -> list[Commune]:
     Dès trois lettres ou chiffres ; un nom plus court (« Y », « Eu ») se trouve écrit en entier. D’abord
     celles dont le nom commence ainsi, puis celles du département de la structure, puis les plus peuplées.
     """
-    mots = cle_de_recherche(texte).split()
+    mots = _mots(texte)
     codes = [mot.upper() for mot in mots if mot[0].isdigit()]
     nom = " ".join(mot for mot in mots if not mot[0].isdigit())
     requete = Commune.objects.all()
@@ -141,24 +141,33 @@ def proposer_communes(texte: str, departement: str = "") -> list[Commune]:
         requete = requete.filter(
             Q(code_insee__startswith=code) | Q(code_postal__startswith=code) | Q(siren=code)
         )
-    return list(_classer(requete, nom, _d_abord(departement=departement)))
+    return _classer(requete, _d_abord(recherche__startswith=nom), _d_abord(departement=departement))
 
 
 def proposer_epcis(texte: str, departement: str = "") -> list[Epci]:
-    """Les intercommunalités dont un mot du nom commence ainsi, ou de ce SIREN ; dix au plus."""
-    cle = cle_de_recherche(texte)
+    """Les intercommunalités dont un mot du nom commence ainsi, ou de ce SIREN ; dix au plus.
+
+    D’abord celles du département de la structure.
+    """
+    cle = " ".join(_mots(texte))
     if len(cle) < LETTRES_MIN:
         return []
     requete = Epci.objects.filter(pk=cle) if cle.isdigit() else Epci.objects.dont_le_nom(cle)
     ici = Commune.objects.filter(epci_siren=OuterRef("pk"), departement=departement)
-    return list(_classer(requete, cle, _d_abord(Exists(ici))))
+    return _classer(requete, _d_abord(Exists(ici)), _d_abord(recherche__startswith=cle))
+
+
+def _mots(texte: str) -> list[str]:
+    """Les mots cherchés ; un numéro tapé par groupes (« 218 201 317 ») n’en fait qu’un."""
+    mots = cle_de_recherche(texte).split()
+    return ["".join(mots)] if mots and all(mot.isdigit() for mot in mots) else mots
 
 
 def _d_abord(*conditions, **egalites):
     return Case(When(*conditions, **egalites, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
-def _classer(requete, nom: str, proche):
-    debut = _d_abord(recherche__startswith=nom)
+def _classer(requete, *avant) -> list:
+    """Les dix premières : les critères donnés, puis la population."""
     poids = Coalesce(F("population_totale"), Value(0))
-    return requete.order_by(debut, proche, poids.desc(), "nom", "pk")[:PROPOSITIONS_MAX]
+    return list(requete.order_by(*avant, poids.desc(), "nom", "pk")[:PROPOSITIONS_MAX])

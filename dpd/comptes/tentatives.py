@@ -6,6 +6,7 @@ les échecs dans une règle pure, :mod:`dpd.comptes.regles.tentatives`.
 """
 
 from datetime import datetime, timedelta
+from math import ceil
 
 from axes.handlers.database import AxesDatabaseHandler
 from axes.models import AccessFailureLog
@@ -40,6 +41,11 @@ def ferme_jusqu_a(request, credentials=None) -> datetime | None:
     return fin_du_blocage(instants, request.axes_attempt_time)
 
 
+def oublier(courriel: str) -> None:
+    """Efface les échecs qui visent une personne, d’où qu’ils viennent."""
+    AccessFailureLog.objects.filter(username=courriel.lower()).delete()
+
+
 class Blocage(AxesDatabaseHandler):
     """Le décompte des échecs, branché sur la règle pure."""
 
@@ -58,9 +64,9 @@ class Blocage(AxesDatabaseHandler):
                 http_accept=request.axes_http_accept,
                 path_info=request.axes_path_info,
             )
-        if ferme_jusqu_a(request, credentials):
-            request.axes_locked_out = True
-            request.axes_credentials = credentials
+        if fin := ferme_jusqu_a(request, credentials):
+            request.axes_locked_out, request.axes_credentials = True, credentials
+            request.acces_ferme_jusqu_a = fin
 
     def user_logged_in(self, sender, request, user, **kwargs):
         _echecs(request, {"email": user.email}).delete()
@@ -71,8 +77,10 @@ class Blocage(AxesDatabaseHandler):
 
 def page_de_blocage(request, response, credentials):
     """Dit jusqu’à quand attendre ; la même page que le courriel ait un compte ou non."""
-    jusqu_a = ferme_jusqu_a(request, credentials)
-    reponse = render(request, "account/bloque.html", {"jusqu_a": jusqu_a}, status=429)
-    if jusqu_a is not None:
-        reponse["Retry-After"] = str(max(1, int((jusqu_a - timezone.now()).total_seconds())))
+    fin = request.acces_ferme_jusqu_a
+    attente = max(1, ceil((fin - timezone.now()).total_seconds()))
+    # L’heure s’affiche à la minute : on n’en annonce jamais une trop tôt.
+    affichee = fin + timedelta(seconds=-fin.timestamp() % 60)
+    reponse = render(request, "account/bloque.html", {"jusqu_a": affichee}, status=429)
+    reponse["Retry-After"] = str(attente)
     return reponse

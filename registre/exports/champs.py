@@ -162,9 +162,14 @@ def mot(vocabulaire: str, code: str) -> str:
     return CODES[vocabulaire].get(code, code)
 
 
+def valeur_de(champ: Champ, ligne: Any) -> Any:
+    """Ce que la ligne dit de ce champ."""
+    return reduce(getattr, champ.chemin.split("."), ligne)
+
+
 def ecrire(champ: Champ, ligne: Any) -> str | int:
     """La cellule d’un champ : le texte, le nombre, « oui », ou le libellé du code."""
-    valeur = reduce(getattr, champ.chemin.split("."), ligne)
+    valeur = valeur_de(champ, ligne)
     if champ.nature == TEXTE:
         return str(valeur)
     if champ.nature == ENTIER:

@@ -28,6 +28,7 @@ from registre.exports.correspondance_cnil import (
     ORDINAIRES,
     SENSIBLES,
     SOUS_TRAITANT,
+    TECHNIQUES,
     Famille,
     famille_de,
     type_de_destinataire,
@@ -126,7 +127,7 @@ def _finalites(fiche: FicheExportee, bloc: Bloc) -> Iterator[Ligne]:
 
 def _mesures(fiche: FicheExportee, bloc: Bloc) -> Iterator[Ligne]:
     if fiche.communicable:
-        yield _pour_lecture(bloc, "Mesures de sécurité", MESURES_RETIREES)
+        yield _pour_lecture(bloc, TECHNIQUES, MESURES_RETIREES)
     for rangee in enumerate(fiche.contenu.mesures, 1):
         yield _ligne(bloc, type_de_mesure(rangee[1].mesure), (), rangee)
 

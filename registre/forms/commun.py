@@ -30,7 +30,12 @@ class TexteSur(forms.CharField):
 
 
 class FormulaireSobre(forms.Form):
-    """Pose les classes du thème ; les libellés restent visibles."""
+    """Pose les classes du thème ; les libellés restent visibles.
+
+    ``tout_facultatif`` : une fiche se remplit par morceaux, le dire à chaque champ serait du bruit.
+    """
+
+    tout_facultatif = True
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("label_suffix", "")

@@ -52,8 +52,8 @@ class DonneesForm(CarteForm):
         return self.code == CategorieDonnees.NIR
 
     @property
-    def nom_court(self) -> str:
-        return self.libelle.split(" (")[0].split(",")[0]
+    def precision_lue(self) -> str:
+        return self["description"].value() or ""
 
     def clean(self):
         donnees = super().clean()

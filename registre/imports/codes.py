@@ -76,9 +76,13 @@ def lire_base_legale(texte: str) -> str:
         return article[1]
     citees = {code for code, mots in MOTS_DE_BASE.items() if any(m in mot for m in mots)}
     if len(citees) > 1:
-        raise Illisible(f"Deux bases légales pour une finalité\u00a0: «\u00a0{texte}\u00a0». Gardez-en une seule.")
+        raise Illisible(
+            f"Deux bases légales pour une finalité\u00a0: «\u00a0{texte}\u00a0». Gardez-en une seule."
+        )
     if not citees:
-        raise Illisible(f"Base légale inconnue\u00a0: «\u00a0{texte}\u00a0». Choisissez-en une de l’article 6-1.")
+        raise Illisible(
+            f"Base légale inconnue\u00a0: «\u00a0{texte}\u00a0». Choisissez-en une de l’article 6-1."
+        )
     return citees.pop()
 
 

@@ -10,25 +10,30 @@ NOMBRES = (
     *("zero", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"),
     *("onze", "douze", "treize", "quatorze", "quinze"),
 )
-UNITES = {"jour": "jour", "semaine": "semaine", "mois": "mois", "an": "annee", "annee": "annee"}
+LONGUEUR_MAXIMALE = 300  # un texte plus long n’est pas un délai
+UNITES = {"jour": "jour", "semaine": "semaine", "moi": "mois", "an": "annee", "annee": "annee"}
 SANS_LIMITE = frozenset(
     {"sans limite", "illimite", "illimitee", "permanente", "definitive", "conservation definitive"}
 )
 IMMEDIAT = frozenset({"effacement immediat", "suppression immediate", "immediat"})
 
 _MESURE = re.compile(
-    r"(?P<nombre>[\d \u00a0\u202f]*\d|[^\W\d_]+)[ \u00a0\u202f]*(?P<unite>jours?|semaines?|mois|ans?|ann[ée]es?)"
+    r"(?P<nombre>[\d \u00a0\u202f]*\d|[^\W\d_]+)[ \u00a0\u202f]*"
+    r"(?P<unite>jours?|semaines?|mois|ans?|ann[ée]es?)"
     r"(?:[ \u00a0\u202f]+(?P<lien>après|apres|à compter|a compter|à partir|a partir|suivant|dès|des|depuis)"
     r"[ \u00a0\u202f]+(?P<evenement>.+))?",
     re.IGNORECASE,
 )
 _JUSQUE = re.compile(r"jusqu['’](?P<article>au|aux|à|a)[ \u00a0\u202f]+(?P<evenement>.+)", re.IGNORECASE)
+_SUITE = re.compile(r"\bpuis\b|[;,\n]", re.IGNORECASE)  # le délai se prolonge : il en dit davantage
 _DU, _DES, _DE = re.compile(r"du ", re.I), re.compile(r"des ", re.I), re.compile(r"de |d['’]", re.I)
 
 
 def lire_duree(texte: str) -> Duree | None:
     """La durée que dit un texte libre ; None s’il en dit autre chose, ou davantage."""
     propre = texte.strip().rstrip(".").strip()
+    if len(propre) > LONGUEUR_MAXIMALE:
+        return None
     plat = normaliser(propre)
     if plat in SANS_LIMITE:
         return Duree(unite=PERMANENTE)
@@ -43,9 +48,9 @@ def lire_duree(texte: str) -> Duree | None:
 def _mesure(texte: str) -> Duree | None:
     trouve = _MESURE.fullmatch(texte)
     nombre = _nombre(trouve["nombre"]) if trouve else None
-    if trouve is None or nombre is None:
+    if trouve is None or nombre is None or _SUITE.search(trouve["evenement"] or ""):
         return None
-    unite = UNITES[normaliser(trouve["unite"]).rstrip("s")] if trouve["unite"] != "mois" else "mois"
+    unite = UNITES[normaliser(trouve["unite"]).rstrip("s")]
     evenement = _evenement(trouve["lien"] or "", trouve["evenement"] or "")
     return Duree(nombre * 7, "jour", evenement) if unite == "semaine" else Duree(nombre, unite, evenement)
 

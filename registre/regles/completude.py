@@ -19,6 +19,7 @@ from registre.regles.conservation import SORTS_FINAUX, est_definie
 from registre.regles.contenu import Fiche, LigneDonnees
 from registre.regles.noms_simples import NOMS_DE_DONNEES
 
+NOMMES_AU_PLUS = 4  # au-delà, une phrase ne se lit plus
 POURQUOI, QUI, DONNEES, DESTINATAIRES, HORS_EUROPE, SECURITE, RELIRE = range(1, 8)
 
 
@@ -192,7 +193,11 @@ def _securite(fiche: Fiche) -> Iterable[Defaut]:
 
 
 def _liste(noms: list[str]) -> str:
-    return enumeration(tuple(dict.fromkeys(noms)))
+    """« a, b et c » ; au-delà de quatre, les trois premiers « et n autres lignes »."""
+    uniques = tuple(dict.fromkeys(noms))
+    if len(uniques) > NOMMES_AU_PLUS:
+        uniques = (*uniques[: NOMMES_AU_PLUS - 1], f"{len(uniques) - NOMMES_AU_PLUS + 1} autres lignes")
+    return enumeration(uniques)
 
 
 CRITERES: tuple[Critere, ...] = (

@@ -281,7 +281,9 @@ def test_modifier_garde_l_avant_et_l_apres(connecte, dpd, referentiel, collectiv
 
 
 def test_l_historique_dit_les_libelles_et_qui_a_agi(connecte, dpd, collectivite, maintenant):
-    actions.modifier_collectivite(collectivite=collectivite, auteur=dpd, maintenant=maintenant, territoire="guyane")
+    actions.modifier_collectivite(
+        collectivite=collectivite, auteur=dpd, maintenant=maintenant, territoire="guyane"
+    )
     page = connecte(dpd).get(reverse("comptes:collectivite", args=[collectivite.siren])).content.decode()
     assert "→ Guyane" in page
     assert "Collectivité modifiée" in page
@@ -300,7 +302,7 @@ def test_decocher_le_suivi_se_lit_sur_la_page(connecte, dpd, referentiel, collec
     adresse = reverse("comptes:modifier_collectivite", args=[collectivite.siren])
     page = client.post(adresse, MONTPEZAT, follow=True).content.decode()
     assert "l’accompagnement a pris fin" in page
-    assert "suivie\u00a0:</span> oui → non" in page
+    assert "Suivie\u00a0:</span> oui → non" in page
 
 
 def test_un_refus_de_modification_garde_la_saisie(connecte, dpd, referentiel, collectivite):

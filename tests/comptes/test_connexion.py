@@ -1,13 +1,15 @@
 """Entrer, sortir, retrouver son mot de passe."""
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.urls import NoReverseMatch, reverse
+from post_office.models import Email
 
+from dpd.comptes.adaptateur import Adaptateur
 from dpd.comptes.enums import NatureAcces
 from dpd.comptes.models import JournalAcces, Structure, Utilisateur
 from dpd.messagerie.models import Message
-from post_office.models import Email
 from tests.comptes.conftest import MOT_DE_PASSE
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +59,10 @@ def test_les_autres_pages_de_compte_demandent_une_connexion(client, nom):
 def test_ni_inscription_libre_ni_gestion_d_adresses(nom):
     with pytest.raises(NoReverseMatch):
         reverse(nom)
+
+
+def test_la_bibliotheque_n_ouvre_aucune_inscription(rf):
+    assert Adaptateur().is_open_for_signup(rf.get("/")) is False
 
 
 def test_la_connexion_par_courriel_ouvre_l_accueil(client, referent):
@@ -238,8 +244,6 @@ def test_la_page_d_un_jeton_de_formulaire_perime_ne_fait_rien_perdre(referent, c
 
 
 def test_la_purge_efface_le_journal_de_plus_d_un_an(client, referent, capsys):
-    import time_machine
-
     with time_machine.travel("2025-01-01 10:00+01:00", tick=False):
         se_connecter(client, referent.email)
     with time_machine.travel("2026-11-23 10:00+01:00", tick=False):

@@ -63,7 +63,7 @@ def test_seuls_le_dpd_et_le_gestionnaire_tiennent_les_contacts(
 def test_un_contact_s_ajoute_et_se_lit_avec_sa_date(connecte, dpd, collectivite, referent):
     adresse = reverse("comptes:ajouter_contact", args=[collectivite.siren])
     page = connecte(dpd).post(adresse, SAISIE, follow=True).content.decode()
-    assert "Sylvie Delmas est noté parmi les contacts." in page
+    assert "Contact ajouté\u00a0: Sylvie Delmas." in page
     assert "depuis le 1er\u00a0mars 2024" in page
     trace = Contact.objects.get().history.get()
     assert (trace.history_user, trace.history_change_reason) == (dpd, "Contact ajouté")

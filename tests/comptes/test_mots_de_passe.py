@@ -38,7 +38,8 @@ def test_un_mot_de_passe_de_80_bits_suffit(mot_de_passe):
         ("azertyuiopqsdfg1", "Ajoutez une majuscule ou un signe (ponctuation, espace)."),
         (
             "azertyuiopqsdfg",
-            "Ajoutez au moins 2 de ces éléments\u00a0: une majuscule, un chiffre ou un signe (ponctuation, espace).",
+            "Ajoutez au moins 2 de ces éléments\u00a0: "
+            "une majuscule, un chiffre ou un signe (ponctuation, espace).",
         ),
         (
             "azerty",

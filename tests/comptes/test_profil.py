@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from dpd.comptes.droits import accorder
 from dpd.comptes.enums import Role
+from dpd.comptes.models import Utilisateur
 
 pytestmark = pytest.mark.django_db
 REPONSES = {
@@ -64,8 +65,6 @@ def test_mes_acces_nomment_chaque_lieu_et_chaque_role(connecte, referent, collec
 
 
 def test_sans_role_le_profil_dit_a_qui_s_adresser(connecte, db):
-    from dpd.comptes.models import Utilisateur
-
     seul = Utilisateur.objects.create_user("seul@mairie.example", "x")
     assert "Vous n’avez plus de rôle" in connecte(seul).get(reverse("comptes:profil")).content.decode()
 
@@ -94,8 +93,9 @@ def test_un_affichage_inconnu_est_refuse(connecte, referent):
 
 
 def test_changer_d_affichage_n_ecrit_pas_d_historique(connecte, referent):
+    client = connecte(referent)
     avant = referent.history.count()
-    connecte(referent).post(reverse("comptes:affichage"), {"theme": "dark"})
+    client.post(reverse("comptes:affichage"), {"theme": "dark"})
     assert referent.history.count() == avant
 
 

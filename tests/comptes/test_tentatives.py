@@ -80,8 +80,15 @@ def test_la_page_de_blocage_dit_jusqu_a_quand_que_le_compte_existe_ou_non(client
     with time_machine.travel(T0, tick=False):
         reponses = [tenter(client, courriel) for _ in range(5)]
         assert [r.status_code for r in reponses] == [200, 200, 200, 200, 429]
-        assert "lundi 23\u00a0novembre 2026 à 9\u00a0h\u00a006" in reponses[-1].content.decode()
-        assert reponses[-1]["Retry-After"] == "360"
+        assert "lundi 23\u00a0novembre 2026 à 9\u00a0h\u00a005" in reponses[-1].content.decode()
+        assert reponses[-1]["Retry-After"] == "300"
+
+
+def test_l_heure_affichee_n_est_jamais_trop_tot(client, referent):
+    with time_machine.travel(T0 + timedelta(seconds=1), tick=False):
+        for _ in range(5):
+            reponse = tenter(client, referent.email)
+    assert "9\u00a0h\u00a006" in reponse.content.decode()
 
 
 def test_le_bon_mot_de_passe_n_ouvre_pas_pendant_le_blocage_puis_ouvre(client, referent):

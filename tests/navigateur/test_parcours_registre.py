@@ -89,7 +89,7 @@ def test_de_la_fiche_modele_au_registre_remis_a_la_cnil(
     bureau.get_by_role("link", name="Rendre l’avis").first.click()
     bureau.get_by_label("Favorable avec réserves").check()
     bureau.get_by_label("Votre conseil").fill("Données bien cernées.")
-    bureau.get_by_label("Réserves").fill("Ne donner aux agents que la liste des allergies.")
+    bureau.get_by_role("textbox", name="Réserves").fill("Ne donner aux agents que la liste des allergies.")
     verifier(bureau, "fiche-avis")
     bureau.get_by_role("button", name="Rendre cet avis").click()
     expect(bureau.get_by_role("status").first).to_contain_text("La décision appartient au responsable")

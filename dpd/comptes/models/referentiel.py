@@ -7,22 +7,25 @@ source reste vide : elle se saisit à la main, elle ne s’estime pas.
 from django.db import models
 from django.db.models import Q
 
-from dpd.comptes.regles.denomination import cle_de_recherche
+from dpd.comptes.regles.denomination import cle_de_recherche, denomination_epci
 
 PROPOSITIONS_MAX = 10
 
 
 class ReferentielQuerySet(models.QuerySet):
     def dont_le_nom(self, cle: str):
-        """Ceux dont le nom, ou un mot du nom, commence ainsi (clé déjà normalisée)."""
-        return self.filter(Q(recherche__startswith=cle) | Q(recherche__contains=f" {cle}"))
+        """Ceux dont chaque mot cherché commence un mot du nom (clé déjà normalisée)."""
+        requete = self
+        for mot in cle.split():
+            requete = requete.filter(Q(recherche__startswith=mot) | Q(recherche__contains=f" {mot}"))
+        return requete
 
 
 class EntreeReferentiel(models.Model):
     """Ce que communes et intercommunalités partagent : un nom cherchable, une population sourcée."""
 
     nom = models.CharField("nom", max_length=200)
-    recherche = models.CharField("clé de recherche", max_length=200, db_index=True, editable=False)
+    recherche = models.CharField("clé de recherche", max_length=400, db_index=True, editable=False)
     population_municipale = models.PositiveIntegerField("population municipale", null=True, blank=True)
     population_totale = models.PositiveIntegerField("population totale", null=True, blank=True)
     millesime = models.PositiveSmallIntegerField("millésime", null=True, blank=True)
@@ -75,3 +78,8 @@ class Epci(EntreeReferentiel):
     class Meta(EntreeReferentiel.Meta):
         verbose_name = "intercommunalité du référentiel"
         verbose_name_plural = "intercommunalités du référentiel"
+
+    def indexer(self) -> None:
+        """Se cherche par son nom propre, par sa dénomination et par son sigle."""
+        denomination, court = denomination_epci(self.type, self.nom)
+        self.recherche = cle_de_recherche(f"{court} {denomination} {self.nom}")

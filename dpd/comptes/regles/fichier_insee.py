@@ -165,6 +165,7 @@ def _commune(
         )
         raise ValueError(f"{ecart}\u00a0: {len(valeurs)} valeurs au lieu de {largeur}")
     code, nom = code_et_nom(valeurs)
+    nom = nom.replace("'", "’")
     if not _CODE.fullmatch(code):
         raise ValueError(
             f"«\u00a0{code}\u00a0» n’est pas un code INSEE de commune\u00a0; un tableur a pu effacer un zéro"

@@ -35,6 +35,10 @@ urlpatterns = [
     path("double-facteur/activer/", application.activate_totp, name="mfa_activate_totp"),
     path("double-facteur/desactiver/", application.deactivate_totp, name="mfa_deactivate_totp"),
     path("double-facteur/secours/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("double-facteur/secours/nouveaux/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("double-facteur/secours/fichier/", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path(
+        "double-facteur/secours/nouveaux/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"
+    ),
+    path(
+        "double-facteur/secours/fichier/", codes.download_recovery_codes, name="mfa_download_recovery_codes"
+    ),
 ]

@@ -2,8 +2,10 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from dpd.comptes import actions_collectivites as actions
 from dpd.comptes import preremplissage
@@ -20,6 +22,7 @@ from dpd.comptes.views.communes import choisir
 REPRISE = "Votre session avait expiré. Votre saisie est revenue\u00a0: vérifiez-la, puis enregistrez."
 
 
+@require_safe
 def collectivite(request, siren):
     """Qui elle est, qui la représente, qui joindre, ce qui a changé."""
     collectivite = collectivite_ou_404(request, siren, Capacite.VOIR_COLLECTIVITE)
@@ -27,7 +30,9 @@ def collectivite(request, siren):
     contexte = {
         "collectivite": collectivite,
         "onglet_actif": "contacts",
-        "contacts": collectivite.contacts.all(),
+        "contacts": collectivite.contacts.order_by(
+            F("jusqu_au").desc(nulls_first=True), "fonction", "-depuis"
+        ),
         "liees": liees,
         "a_ajouter": _a_ajouter(collectivite, liees),
         "evenements": evenements(collectivite),

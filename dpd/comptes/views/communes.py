@@ -2,16 +2,20 @@
 
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
 
 from dpd.comptes import referentiel
 from dpd.comptes.acces import structure_ou_404
 from dpd.comptes.enums import TypeCollectivite
 from dpd.comptes.models import Collectivite
+from dpd.comptes.models.referentiel import PROPOSITIONS_MAX
 from dpd.comptes.regles.capacites import Capacite
 
 Q_MAX = 80
+EPCI_MONTREES = 3  # à côté de communes
 
 
+@require_safe
 def communes(request, siren):
     """Les communes et intercommunalités qui répondent à ``?q=``."""
     structure = structure_ou_404(request, siren, Capacite.GERER_COLLECTIVITE)
@@ -23,6 +27,8 @@ def choisir(request, structure):
     texte = request.GET.get("q", "")[:Q_MAX].strip()
     trouvees = referentiel.proposer_communes(texte, structure.departement) if texte else []
     epcis = referentiel.proposer_epcis(texte, structure.departement) if texte else []
+    epcis = epcis[: EPCI_MONTREES if trouvees else None]
+    trouvees = trouvees[: PROPOSITIONS_MAX - len(epcis)]
     sirens = [commune.siren for commune in trouvees] + [epci.pk for epci in epcis]
     contexte = {
         "structure": structure,
@@ -30,6 +36,7 @@ def choisir(request, structure):
         "texte": texte,
         "communes": trouvees,
         "epcis": epcis,
+        "propositions": len(trouvees) + len(epcis),
         "suivies": set(
             Collectivite.objects.filter(structure=structure, siren__in=sirens).values_list("siren", flat=True)
         ),

@@ -28,7 +28,7 @@ def ajouter_contact(request, siren):
         except ValidationError as refus:
             formulaire.add_error(None, refus)
         else:
-            messages.success(request, f"{contact.nom} est noté parmi les contacts.")
+            messages.success(request, f"Contact ajouté\u00a0: {contact.nom}.")
             return redirect("comptes:collectivite", collectivite.siren)
     contexte = {"collectivite": collectivite, "onglet_actif": "contacts", "formulaire": formulaire}
     return render(request, "comptes/contact_nouveau.html", contexte)
@@ -48,7 +48,7 @@ def clore_contact(request, siren, pk):
         except ValidationError as refus:
             formulaire.add_error(None, refus)
         else:
-            messages.success(request, f"{contact.nom} n’est plus contact de la collectivité.")
+            messages.success(request, f"Contact clos\u00a0: {contact.nom}.")
             return redirect("comptes:collectivite", collectivite.siren)
     contexte = {
         "collectivite": collectivite,

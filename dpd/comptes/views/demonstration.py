@@ -23,9 +23,9 @@ def entrer(request, cle: str):
         return redirect("account_login")
     utilisateur = Utilisateur.objects.filter(email=fictive.courriel, is_active=True).first()
     if utilisateur is None:
-        messages.error(request, "Le jeu de démonstration n’est pas chargé\u00a0: lancez «\u00a0make demo\u00a0».")
+        messages.error(
+            request, "Le jeu de démonstration n’est pas chargé\u00a0: lancez «\u00a0make demo\u00a0»."
+        )
         return redirect("account_login")
-    ouvrir_sans_formulaire(
-        request, utilisateur, nature=NatureAcces.DEMONSTRATION, maintenant=timezone.now()
-    )
+    ouvrir_sans_formulaire(request, utilisateur, nature=NatureAcces.DEMONSTRATION, maintenant=timezone.now())
     return redirect("accueil")

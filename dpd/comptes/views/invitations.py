@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from dpd.comptes import actions
 from dpd.comptes.acces import collectivite_ou_404, structure_ou_404
 from dpd.comptes.enums import NatureAcces, Role
-from dpd.comptes.forms import AcceptationForm, InvitationForm
+from dpd.comptes.forms import CE_QUE_FAIT, AcceptationForm, InvitationForm
 from dpd.comptes.regles.capacites import EXPLICATIONS, Capacite
 from dpd.comptes.saisie import reprendre
 from dpd.comptes.sessions import ouvrir_sans_formulaire
@@ -45,7 +45,7 @@ def _inviter(request, lieu, portee: Portee):
         "form": form,
         "lieu": lieu,
         "portee": portee,
-        "explications": [EXPLICATIONS[Role(code)] for code, _ in form.fields["role"].choices],
+        "options": [(option, CE_QUE_FAIT[Role(option.data["value"])]) for option in form["role"]],
         "onglet_actif": portee.onglet,
     }
     return render(request, "comptes/inviter.html", contexte)
@@ -53,7 +53,9 @@ def _inviter(request, lieu, portee: Portee):
 
 def revoquer_invitation(request, siren: str, pk: int):
     collectivite = collectivite_ou_404(request, siren, Capacite.GERER_COMPTES)
-    return _traiter(request, collectivite, COLLECTIVITE, pk, actions.revoquer, "L’invitation ne vaut plus rien.")
+    return _traiter(
+        request, collectivite, COLLECTIVITE, pk, actions.revoquer, "L’invitation ne vaut plus rien."
+    )
 
 
 def revoquer_invitation_structure(request, siren: str, pk: int):
@@ -63,12 +65,16 @@ def revoquer_invitation_structure(request, siren: str, pk: int):
 
 def renvoyer_invitation(request, siren: str, pk: int):
     collectivite = collectivite_ou_404(request, siren, Capacite.GERER_COMPTES)
-    return _traiter(request, collectivite, COLLECTIVITE, pk, actions.renvoyer, "Un nouveau lien part, pour 7 jours.")
+    return _traiter(
+        request, collectivite, COLLECTIVITE, pk, actions.renvoyer, "Un nouveau lien part, pour 7 jours."
+    )
 
 
 def renvoyer_invitation_structure(request, siren: str, pk: int):
     structure = structure_ou_404(request, siren, Capacite.GERER_STRUCTURE)
-    return _traiter(request, structure, STRUCTURE, pk, actions.renvoyer, "Un nouveau lien part, pour 7 jours.")
+    return _traiter(
+        request, structure, STRUCTURE, pk, actions.renvoyer, "Un nouveau lien part, pour 7 jours."
+    )
 
 
 def _traiter(request, lieu, portee: Portee, pk: int, geste, fait: str):

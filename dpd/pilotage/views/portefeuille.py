@@ -2,6 +2,7 @@
 
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
 
 from dpd.comptes.acces import structure_ou_404
 from dpd.comptes.enums import TypeCollectivite
@@ -10,13 +11,18 @@ from dpd.pagination import paginer
 from dpd.pilotage import portefeuille as lecture
 
 
+@require_safe
 def portefeuille(request, siren):
     """L’état des registres n’est montré qu’au DPD (RGPD art. 38-5) : ni au gestionnaire, ni à l’agent."""
     structure = structure_ou_404(request, siren, Capacite.VOIR_STRUCTURE)
     avec_registre = request.acces.peut_structure(Capacite.SUIVRE_PORTEFEUILLE, structure)
     filtres = lecture.Filtres.lire(request.GET, avec_registre)
     synthese = lecture.synthese(structure)
-    page = paginer(request, lecture.collectivites(structure, filtres))
+    page = paginer(
+        request,
+        lecture.collectivites(structure, filtres),
+        total=None if filtres.actifs else synthese.suivies,
+    )
     registres = lecture.registres(page) if avec_registre else {}
     for collectivite in page:
         collectivite.fiches_completes, collectivite.fiches = registres.get(collectivite.pk, (0, 0))

@@ -6,7 +6,9 @@ from dpd.comptes import referentiel
 
 
 class Command(BaseCommand):
-    help = "Charge ou rafraîchit le référentiel des communes et des intercommunalités (se relance sans risque)."
+    help = (
+        "Charge ou rafraîchit le référentiel des communes et des intercommunalités (se relance sans risque)."
+    )
 
     def handle(self, *args, **options) -> None:
         communes, epcis = referentiel.charger()

@@ -1,0 +1,158 @@
+"""Semer la démonstration : les référentiels, les comptes, puis les registres. Relancer n’ajoute rien."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from post_office.models import Email
+
+from dpd.comptes import referentiel
+from dpd.comptes.droits import personnes_de
+from dpd.comptes.enums import Role
+from dpd.comptes.models import Collectivite, Structure
+from dpd.messagerie.models import Message
+from dpd.pilotage.demonstration import cantine, montpezat
+from dpd.pilotage.demonstration.collectivites import COLLECTIVITES, CollectiviteDemo
+from dpd.pilotage.demonstration.completer import Organisme
+from dpd.pilotage.demonstration.comptes import le_dpd, ouvrir_collectivite, ouvrir_structure
+from dpd.pilotage.demonstration.gestes import HEURES, Scene, derouler
+from dpd.pilotage.demonstration.horloge import Horloge
+from dpd.pilotage.demonstration.registres import PROFILS, gestes_de, modeles_de
+from dpd.pilotage.demonstration.rubriques import PRESTATAIRES
+from dpd.pilotage.demonstration.structures import STRUCTURES, StructureDemo
+from dpd.regles.calendrier import Territoire
+from registre import actions
+from registre.bibliotheque import FICHIER, lire_bibliotheque
+from registre.bibliotheque.traduction import typographier
+from registre.chargement_modeles import charger
+from registre.models import ModeleTraitement, VersionModele
+
+GRANDE_VILLE = 20_000  # au-delà, une commune emploie d’ordinaire plus de 250 agents
+
+
+@dataclass(slots=True)
+class Bilan:
+    """Ce que le semis vient d’ajouter ; tout à zéro si la démonstration était déjà là."""
+
+    structures: int = 0
+    collectivites: int = 0
+    fiches: int = 0
+
+
+@transaction.atomic
+def semer(maintenant: datetime) -> Bilan:
+    """Ajoute ce qui manque de la démonstration, tout ou rien ; ne touche pas à ce qui est déjà là.
+
+    Aucun courriel ne part : les messages des actions restent comme preuves, leur envoi est retiré de la file.
+    """
+    bilan, dernier_message = (
+        Bilan(),
+        Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0,
+    )
+    _charger_les_referentiels(maintenant)
+    modeles = {v.modele.code: v for v in _modeles_communs()}
+    rang = 0
+    for demo in STRUCTURES:
+        structure, nouvelle = ouvrir_structure(demo, maintenant)
+        bilan.structures += nouvelle
+        propres = dict(modeles)
+        for ligne in COLLECTIVITES[demo.sigle]:
+            rang += 1
+            collectivite = ouvrir_collectivite(
+                ligne, structure=structure, bloc=demo.telephone, rang=rang, maintenant=maintenant
+            )
+            if collectivite is None:
+                continue
+            bilan.collectivites += 1
+            scene = _scene(demo, structure, collectivite, maintenant)
+            if ligne.registre == "montpezat":
+                propres |= _modele_propre(structure, modeles, scene)
+                bilan.fiches += _semer_montpezat(collectivite, propres, scene)
+            else:
+                bilan.fiches += _semer_ordinaire(ligne, collectivite, propres, scene, rang)
+    _retirer_de_la_file(dernier_message)
+    return bilan
+
+
+def _charger_les_referentiels(maintenant: datetime) -> None:
+    if not referentiel.est_charge():
+        referentiel.charger()
+    if not ModeleTraitement.objects.filter(structure=None).exists():
+        charger(bibliotheque=lire_bibliotheque(FICHIER.read_bytes()), maintenant=maintenant)
+
+
+def _modeles_communs() -> Iterable[VersionModele]:
+    return VersionModele.objects.filter(modele__structure=None, est_courante=True).select_related("modele")
+
+
+def _scene(
+    demo: StructureDemo, structure: Structure, collectivite: Collectivite, maintenant: datetime
+) -> Scene:
+    dpd = le_dpd(structure)
+    return Scene(
+        redacteur=personnes_de(collectivite, Role.REFERENT).first() or dpd,
+        dpd=dpd,
+        decideur=personnes_de(collectivite, Role.DECIDEUR).first(),
+        horloge=Horloge(maintenant, Territoire(collectivite.territoire)),
+        chez=Organisme(PRESTATAIRES[demo.sigle], (collectivite.population_totale or 0) > GRANDE_VILLE),
+    )
+
+
+def _modele_propre(
+    structure: Structure, modeles: dict[str, VersionModele], scene: Scene
+) -> dict[str, VersionModele]:
+    """Le modèle du centre de gestion ; les collectivités suivent sa première version."""
+    if ModeleTraitement.objects.filter(structure=structure, code=cantine.CODE).exists():
+        return {}
+    premiere, _ = cantine.publier_le_modele(
+        modeles[cantine.CODE], structure=structure, dpd=scene.dpd, horloge=scene.horloge
+    )
+    return {cantine.CODE: premiere}
+
+
+def _ouvrir(collectivite: Collectivite, versions, jours: int, scene: Scene) -> list:
+    return actions.creer_depuis_modeles(
+        collectivite=collectivite,
+        versions=versions,
+        auteur=scene.redacteur,
+        maintenant=scene.horloge.instant(jours, *HEURES["ouvrir"]),
+    )
+
+
+def _semer_montpezat(collectivite: Collectivite, modeles: dict[str, VersionModele], scene: Scene) -> int:
+    for fiche in montpezat.FICHES:
+        if fiche.code:
+            version = _ouvrir(collectivite, [modeles[fiche.code]], fiche.ouverture, scene)[0]
+        else:
+            version = actions.creer(
+                collectivite=collectivite,
+                nom=typographier(fiche.nom),
+                auteur=scene.redacteur,
+                maintenant=scene.horloge.instant(fiche.ouverture, *HEURES["ouvrir"]),
+            )
+        derouler(version, fiche.gestes, scene)
+    return len(montpezat.FICHES)
+
+
+def _semer_ordinaire(
+    demo: CollectiviteDemo,
+    collectivite: Collectivite,
+    modeles: dict[str, VersionModele],
+    scene: Scene,
+    rang: int,
+) -> int:
+    profil = PROFILS[demo.registre]
+    codes = modeles_de(demo.type, profil.nombre, rang)
+    if not codes:
+        return 0
+    versions = _ouvrir(collectivite, [modeles[code] for code in codes], profil.ouverture, scene)
+    for position, (code, version) in enumerate(zip(codes, versions, strict=True)):
+        etat = profil.etats[position % len(profil.etats)]
+        derouler(version, gestes_de(etat, code, rang + position), scene)
+    return len(versions)
+
+
+def _retirer_de_la_file(dernier_message: int) -> None:
+    """Les destinataires n’existent pas : rien ne part, et chaque preuve dit que rien n’est parti."""
+    Email.objects.filter(preuve__pk__gt=dernier_message).delete()
