@@ -24,16 +24,32 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUNBUFFERED := 1
 
 # La démonstration n’emploie ni la base ni les réglages d’une vraie installation.
-DEMO := env DEBUG=1 DEMONSTRATION=1 DATABASE_URL=sqlite:///var/demonstration.sqlite3 \
-	MEDIA_ROOT=var/demonstration-pieces EMAIL_URL=console: SECURE_SSL=0 NB_MANDATAIRES=0 \
-	ALLOWED_HOSTS=127.0.0.1,localhost CSRF_TRUSTED_ORIGINS= SITE_URL=http://127.0.0.1:$(PORT)
-# La suite ne lit pas le .env d’une installation.
-ESSAI := env DEBUG=0 DEMONSTRATION=0 DATABASE_URL=sqlite:///var/essai.sqlite3 MEDIA_ROOT=var/essai-pieces \
-	EMAIL_URL=console: SITE_URL=http://127.0.0.1:8000 ALLOWED_HOSTS=127.0.0.1,localhost,testserver NB_MANDATAIRES=0
+demo demo-preparer: export DEBUG := 1
+demo demo-preparer: export DEMONSTRATION := 1
+demo demo-preparer: export DATABASE_URL := sqlite:///var/demonstration.sqlite3
+demo demo-preparer: export MEDIA_ROOT := var/demonstration-pieces
+demo demo-preparer: export EMAIL_URL := console:
+demo demo-preparer: export SECURE_SSL := 0
+demo demo-preparer: export NB_MANDATAIRES := 0
+demo demo-preparer: export ALLOWED_HOSTS := 127.0.0.1,localhost
+demo demo-preparer: export CSRF_TRUSTED_ORIGINS :=
+demo demo-preparer: export SITE_URL := http://127.0.0.1:$(PORT)
+# Les tests non plus : le .env d’une installation ne les change pas.
+ESSAIS := test-sqlite test-postgres test-navigateur couverture
+$(ESSAIS): export DEBUG := 0
+$(ESSAIS): export DEMONSTRATION := 0
+$(ESSAIS): export SECRET_KEY := cle-d-essai-connue-de-tous-et-assez-longue-pour-les-controles
+$(ESSAIS): export DATABASE_URL := sqlite:///var/essai.sqlite3
+$(ESSAIS): export MEDIA_ROOT := var/essai-pieces
+$(ESSAIS): export EMAIL_URL := console:
+$(ESSAIS): export NB_MANDATAIRES := 0
+$(ESSAIS): export ALLOWED_HOSTS := 127.0.0.1,localhost
+$(ESSAIS): export CSRF_TRUSTED_ORIGINS :=
+$(ESSAIS): export SITE_URL := http://127.0.0.1:8000
 # Ce qu’une production poserait ; rien n’est joint, les contrôles ne font que lire les réglages.
-COMME_EN_PRODUCTION = env DEBUG=0 DEMONSTRATION=0 SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))') \
-	ALLOWED_HOSTS=registre.exemple.fr SITE_URL=https://registre.exemple.fr SECURE_SSL=1 \
-	DATABASE_URL=postgresql://dpd@127.0.0.1/dpd
+COMME_EN_PRODUCTION = env DEBUG=0 DEMONSTRATION=0 \
+	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))') ALLOWED_HOSTS=registre.exemple.fr \
+	SITE_URL=https://registre.exemple.fr SECURE_SSL=1 DATABASE_URL=sqlite://:memory:
 
 # --- Aide ----------------------------------------------------------------------------------------
 
@@ -70,11 +86,11 @@ installer: $(VENV)/.installe ## Installe tout ce qu’il faut pour développer e
 .PHONY: demo-preparer
 demo-preparer: installer ## Prépare la base de démonstration, sans ouvrir le site.
 	mkdir -p var
-	$(DEMO) $(PY) manage.py migrate --verbosity 0
-	$(DEMO) $(PY) manage.py createcachetable
-	$(DEMO) $(PY) manage.py charger_communes
-	$(DEMO) $(PY) manage.py charger_modeles
-	$(DEMO) $(PY) manage.py demo
+	$(PY) manage.py migrate --verbosity 0
+	$(PY) manage.py createcachetable
+	$(PY) manage.py charger_communes
+	$(PY) manage.py charger_modeles
+	$(PY) manage.py demo
 
 .PHONY: demo
 demo: demo-preparer ## Ouvre le site de démonstration (PORT=8000 par défaut).
@@ -82,7 +98,7 @@ demo: demo-preparer ## Ouvre le site de démonstration (PORT=8000 par défaut).
 	@echo "Le site de démonstration répond sur http://127.0.0.1:$(PORT) (Ctrl-C pour l’arrêter)."
 	@echo "La page d’entrée propose « Entrer comme… » : un clic, sans mot de passe."
 	@echo
-	@exec $(DEMO) $(PY) manage.py runserver --noreload 127.0.0.1:$(PORT)
+	@exec $(PY) manage.py runserver --noreload 127.0.0.1:$(PORT)
 
 # --- Tester --------------------------------------------------------------------------------------
 
@@ -95,25 +111,26 @@ qualite: installer ## Style, types, gabarits, migrations et réglages de product
 	$(PY) -m ruff format --check .
 	$(PY) -m djlint --lint --quiet $(GABARITS)
 	$(PY) -m mypy
-	$(ESSAI) $(PY) manage.py makemigrations --check --dry-run
-	$(COMME_EN_PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+	@echo "Migrations à jour et réglages de production :"
+	@$(COMME_EN_PRODUCTION) $(PY) manage.py makemigrations --check --dry-run
+	@$(COMME_EN_PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
 
 .PHONY: test-sqlite
 test-sqlite: installer ## La suite sur SQLite.
-	$(ESSAI) $(PYTEST)
+	$(PYTEST)
 
 .PHONY: test-postgres
 test-postgres: installer ## La suite sur un vrai PostgreSQL, démarré pour l’occasion.
-	$(ESSAI) $(PY) outils/postgres.py $(PYTEST)
+	$(PY) outils/postgres.py $(PYTEST)
 
 .PHONY: test-navigateur
 test-navigateur: installer ## Les parcours dans un vrai navigateur, installé s’il manque.
-	chromium=$$($(PY) outils/navigateur.py) && $(ESSAI) CHROMIUM="$$chromium" \
+	chromium=$$($(PY) outils/navigateur.py) && CHROMIUM="$$chromium" \
 		$(PY) outils/postgres.py $(PY) -m pytest -m navigateur $(OPTIONS)
 
 .PHONY: couverture
 couverture: installer ## La suite sur SQLite, avec la couverture exigée : règles et actions en entier, 90 % au total.
-	$(ESSAI) $(PYTEST) --cov --cov-branch --cov-report=json:var/couverture.json --cov-report=
+	$(PYTEST) --cov --cov-branch --cov-report=json:var/couverture.json --cov-report=
 	$(PY) outils/couverture.py var/couverture.json
 
 .PHONY: format
@@ -147,6 +164,7 @@ production-verifier: ## Refuse une installation mal réglée.
 
 .PHONY: production-migrer
 production-migrer: production-verifier ## Met la base à jour et recharge les référentiels.
+	@mkdir -p var
 	$(PY_PRODUCTION) manage.py migrate --noinput
 	$(PY_PRODUCTION) manage.py createcachetable
 	$(PY_PRODUCTION) manage.py charger_communes

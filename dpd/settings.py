@@ -168,7 +168,6 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "dpd.comptes.tentatives.identifiant"
 AXES_CLIENT_IP_CALLABLE = "dpd.comptes.journal.adresse_ip"
 SESSION_COOKIE_AGE = DUREE_SESSION_MIN * 60
-SESSION_SAVE_EVERY_REQUEST = True  # 30 minutes après la dernière action, pas après la connexion
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

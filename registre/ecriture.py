@@ -34,7 +34,9 @@ def responsable_de(collectivite) -> pivot.Responsable:
         siren=collectivite.siren,
         representant=collectivite.representant,
         coordonnees=", ".join(
-            t for t in (collectivite.adresse.replace("\n", ", "), collectivite.courriel, collectivite.telephone) if t
+            t
+            for t in (collectivite.adresse.replace("\n", ", "), collectivite.courriel, collectivite.telephone)
+            if t
         ),
         dpd=collectivite.dpd,
         dpd_coordonnees=collectivite.dpd_coordonnees,
@@ -44,7 +46,9 @@ def responsable_de(collectivite) -> pivot.Responsable:
 def fiche_de(version: VersionTraitement) -> pivot.Fiche:
     """Le contenu d’une version ; tant qu’elle se prépare, le responsable est celui d’aujourd’hui."""
     fiche = pivot.depuis_dict(version.contenu)
-    return replace(fiche, responsable=responsable_de(version.collectivite)) if version.est_modifiable else fiche
+    return (
+        replace(fiche, responsable=responsable_de(version.collectivite)) if version.est_modifiable else fiche
+    )
 
 
 def _finalites(fiche):
@@ -94,9 +98,7 @@ def _recours(fiche):
 
 def _transferts(fiche):
     for ligne in fiche.transferts:
-        yield Transfert(
-            destinataire=ligne.destinataire, pays=ligne.pays, outil=ligne.outil, lien=ligne.lien
-        )
+        yield Transfert(destinataire=ligne.destinataire, pays=ligne.pays, outil=ligne.outil, lien=ligne.lien)
 
 
 def _mesures(fiche):
@@ -164,7 +166,9 @@ def rubriques_changees(avant: pivot.Fiche, apres: pivot.Fiche) -> set[str]:
     return {r for r, _ in PROJECTIONS.values() if getattr(avant, r) != getattr(apres, r)}
 
 
-def enregistrer(version: VersionTraitement, *, auteur, maintenant: datetime, raison: str, continu: bool = False) -> None:
+def enregistrer(
+    version: VersionTraitement, *, auteur, maintenant: datetime, raison: str, continu: bool = False
+) -> None:
     """Enregistre la version et son historique.
 
     ``continu`` : enregistrement au fil de la saisie. Les retouches d’une même personne, pour la même

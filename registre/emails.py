@@ -14,7 +14,9 @@ def _adresse(version: VersionTraitement) -> str:
     return adresse(reverse("registre:fiche", args=[version.collectivite.siren, version.traitement.reference]))
 
 
-def _prevenir(nature: str, version: VersionTraitement, destinataires, maintenant: datetime, **contexte) -> None:
+def _prevenir(
+    nature: str, version: VersionTraitement, destinataires, maintenant: datetime, **contexte
+) -> None:
     for personne in destinataires:
         envoyer(
             f"registre.{nature}",
@@ -39,7 +41,9 @@ def _referents(version: VersionTraitement):
 
 def version_transmise(*, version: VersionTraitement, maintenant: datetime) -> None:
     """Au DPD : une fiche attend son avis."""
-    _prevenir("version_transmise", version, personnes_de(version.collectivite.structure, Role.DPD), maintenant)
+    _prevenir(
+        "version_transmise", version, personnes_de(version.collectivite.structure, Role.DPD), maintenant
+    )
 
 
 def avis_rendu(*, version: VersionTraitement, maintenant: datetime) -> None:

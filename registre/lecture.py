@@ -87,7 +87,9 @@ def _destinataires(fiche: Fiche, nature: str) -> tuple[str, ...]:
 def _aipd(fiche: Fiche) -> tuple[str, str]:
     repondu = bool(fiche.aipd_type or fiche.aipd_criteres)
     try:
-        conclusion = evaluer_aipd(fiche.aipd_type or (AUCUN_TYPE if repondu else ""), fiche.aipd_criteres, repondu=repondu)
+        conclusion = evaluer_aipd(
+            fiche.aipd_type or (AUCUN_TYPE if repondu else ""), fiche.aipd_criteres, repondu=repondu
+        )
     except ValueError:
         return "À déterminer", ""
     return conclusion.libelle, f"{conclusion.explication} ({conclusion.source})"
@@ -103,7 +105,8 @@ def presenter(fiche: Fiche) -> FicheLue:
             for f in fiche.finalites
         ),
         personnes=tuple(
-            (libelle("categories_personnes", p.categorie), p.precision, p.vulnerables) for p in fiche.personnes
+            (libelle("categories_personnes", p.categorie), p.precision, p.vulnerables)
+            for p in fiche.personnes
         ),
         donnees=tuple(_donnees(ligne) for ligne in fiche.donnees),
         internes=_destinataires(fiche, "interne"),

@@ -1,4 +1,4 @@
-"""Un code du registre devient le mot qu’on lit ; une seule table pour l’écran, l’historique et les exports."""
+"""Un code du registre devient le mot qu’on lit, à l’écran, dans l’historique et les exports."""
 
 from dpd import vocabulaire
 

@@ -63,5 +63,9 @@ def compter(requete, jour: date) -> dict[str, int]:
     return requete.exclude(etat=EtatVersion.ABROGEE).aggregate(
         total=Count("pk"),
         derniere=Max("modifie_le"),
-        **{cle: Count("pk", filter=condition(jour)) for cle, condition in FILTRES_ETAT.items() if cle != "abrogee"},
+        **{
+            cle: Count("pk", filter=condition(jour))
+            for cle, condition in FILTRES_ETAT.items()
+            if cle != "abrogee"
+        },
     )

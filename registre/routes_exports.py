@@ -1,16 +1,15 @@
-"""Exports et imports du registre (provisoire, remplacé par le lot des exports)."""
+"""Les adresses des exports, des gestes groupés et de l’import."""
 
-from django.http import Http404
 from django.urls import path
 
+from registre.views import exports, imports
 
-def _a_venir(request, **_):
-    raise Http404
-
+REGISTRE = "c/<siren:siren>/registre"
 
 urlpatterns = [
-    path("c/<siren:siren>/registre/exporter/<str:format>/", _a_venir, name="exporter"),
-    path("c/<siren:siren>/registre/<int:reference>/exporter/<str:format>/", _a_venir, name="exporter_fiche"),
-    path("c/<siren:siren>/registre/groupe/", _a_venir, name="groupe"),
-    path("c/<siren:siren>/registre/importer/", _a_venir, name="importer"),
+    path(f"{REGISTRE}/exporter/<str:format>/", exports.exporter, name="exporter"),
+    path(f"{REGISTRE}/<int:reference>/exporter/<str:format>/", exports.exporter_fiche, name="exporter_fiche"),
+    path(f"{REGISTRE}/groupe/", exports.groupe, name="groupe"),
+    path(f"{REGISTRE}/importer/", imports.importer, name="importer"),
+    path(f"{REGISTRE}/importer/confirmer/", imports.confirmer, name="importer_confirmer"),
 ]

@@ -1,4 +1,4 @@
-"""Les réglages du site, plus ce que demandent les tests : pas de TLS, hachage rapide, fichiers sans manifeste."""
+"""Les réglages du site, plus ce que demandent les tests : pas de TLS, hachage rapide."""
 
 from dpd.settings import *  # noqa: F403
 from dpd.settings import STORAGES

@@ -7,12 +7,13 @@ un paramètre qu’on ne sait pas remplir fait échouer le test.
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from dpd.comptes.actions import inviter
 from registre import actions
-from tests.conftest import Role, creer_personne
-from tests.registre.conftest import remplir
 from registre.ecriture import fiche_de
 from registre.models import ModeleTraitement, VersionModele
 from registre.regles.contenu import Fiche, en_dict
+from tests.conftest import Role, creer_personne
+from tests.registre.conftest import remplir
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +71,10 @@ def monde(collectivite, voisine, structure, referent, dpd, decideur, maintenant)
     version_modele = VersionModele.objects.create(
         modele=modele, numero=1, nom="M", contenu=en_dict(Fiche(nom="M")), etat="publie", est_courante=True
     )
+    invitations = [
+        inviter(courriel="a@b.example", role=role, portee=portee, auteur=dpd, maintenant=maintenant).pk
+        for role, portee in ((Role.LECTEUR, collectivite), (Role.AGENT, structure))
+    ]
     return {
         "reference": 1,
         "numero": 1,
@@ -77,6 +82,9 @@ def monde(collectivite, voisine, structure, referent, dpd, decideur, maintenant)
         "question": question.pk,
         "reserve": version.avis.reserves.get().pk,
         "modele": version_modele.pk,
+        "base": modele.pk,
+        "invitation": invitations[0],
+        "invitation_structure": invitations[1],
         "collectivite": collectivite,
         "structure": structure,
         "referent": referent,
@@ -88,33 +96,36 @@ PK = {
     "registre:repondre": "question",
     "registre:lever": "reserve",
     "registre:modele": "modele",
-    "registre:modele_structure": "modele",
+    "registre:modele_structure": "base",
+    "registre:modele_modifier": "base",
+    "registre:modele_adapter": "base",
+    "registre:modele_version": "base",
+    "registre:modele_publier": "base",
+    "registre:modele_retirer": "base",
+    "comptes:revoquer_invitation": "invitation",
+    "comptes:renvoyer_invitation": "invitation",
+    "comptes:revoquer_invitation_structure": "invitation_structure",
+    "comptes:renvoyer_invitation_structure": "invitation_structure",
 }
 
 
 def remplir_adresse(nom, monde):
     """L’adresse concrète ; échoue si un paramètre n’a pas de valeur connue."""
-    motif, chemin = dict(TOUTES)[nom]
-    valeurs = {}
-    for parametre in motif.pattern.converters or {}:
-        if parametre == "siren":
-            objet = monde["collectivite"] if chemin.startswith("c/") else monde["structure"]
-            valeurs[parametre] = objet.siren
-        elif parametre == "pk":
-            valeurs[parametre] = monde.get(PK.get(nom, ""), 1)
-        elif parametre in monde:
-            valeurs[parametre] = monde[parametre]
-        elif parametre in ("utilisateur", "utilisateur_id", "personne"):
-            valeurs[parametre] = monde["referent"].pk
-        elif parametre == "role":
-            valeurs[parametre] = "referent"
-        elif parametre in ("jeton", "cle"):
-            valeurs[parametre] = "x" * 43
-        else:
-            pytest.fail(f"{nom} : dites comment remplir « {parametre} ».")
     if nom == "account_reset_password_from_key":
         return reverse(nom, kwargs={"uidb36": "1", "key": "x-y"})
-    return reverse(nom, kwargs=valeurs)
+    motif, chemin = dict(TOUTES)[nom]
+    connus = {
+        **monde,
+        "siren": (monde["collectivite"] if chemin.startswith("c/") else monde["structure"]).siren,
+        "pk": monde.get(PK.get(nom, ""), 1),
+        "role": "referent",
+        "personne": monde["referent"].pk,
+        "cle": "dpd",
+        "jeton": "x" * 43,
+    }
+    inconnus = [parametre for parametre in motif.pattern.converters if parametre not in connus]
+    assert not inconnus, f"{nom} : dites comment remplir {inconnus}."
+    return reverse(nom, kwargs={p: connus[p] for p in motif.pattern.converters})
 
 
 def balayer(client, monde, noms, permis):
@@ -172,7 +183,5 @@ def test_le_lecteur_n_ecrit_nulle_part(connecte, lecteur, monde):
 
 
 def test_toute_adresse_est_de_locataire_personnelle_ou_ouverte():
-    reste = [
-        n for n in NOMS if n not in LOCATAIRES and n not in OUVERTES and not n.startswith(PERSONNELLES)
-    ]
+    reste = [n for n in NOMS if n not in LOCATAIRES and n not in OUVERTES and not n.startswith(PERSONNELLES)]
     assert reste == []

@@ -75,7 +75,7 @@ class Acces:
         return sorted(pk for pk, roles in self.par_collectivite.items() if roles & donnant)
 
     def filtre(self, capacite: Capacite, chemin: str = "collectivite") -> Q:
-        """Le filtre de périmètre d’une ligne de locataire ; ``chemin`` mène à la collectivité (vide = elle-même)."""
+        """Le filtre de périmètre d’une ligne ; ``chemin`` mène à la collectivité (vide = elle-même)."""
         cle = f"{chemin}__" if chemin else ""
         par_cle = Q(**{f"{chemin}_id__in" if chemin else "pk__in": self.directes(capacite)})
         structures = self.structures(capacite)

@@ -14,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 
 from dpd.comptes.droits import Acces
 from dpd.comptes.saisie import page_d_origine, suspendre
-from dpd.comptes.sessions import est_trop_vieille
+from dpd.comptes.sessions import est_trop_vieille, prolonger
 
 # Pages ouvertes à qui doit encore activer son double facteur.
 OUVERTES_SANS_DOUBLE_FACTEUR = ("mfa_", "account_")
@@ -30,14 +30,18 @@ def rediriger(request, adresse: str) -> HttpResponse:
 
 
 class DureeAbsolue:
-    """Douze heures après la connexion, la session se ferme, même si l’on n’a pas cessé d’agir."""
+    """Trente minutes après la dernière page, ou douze heures après la connexion, la session se ferme."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.user.is_authenticated and est_trop_vieille(request, timezone.now()):
-            logout(request)
+        if request.user.is_authenticated:
+            maintenant = timezone.now()
+            if est_trop_vieille(request, maintenant):
+                logout(request)
+            else:
+                prolonger(request, maintenant)
         return self.get_response(request)
 
 

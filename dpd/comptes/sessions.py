@@ -12,6 +12,8 @@ from dpd.comptes.journal import consigner
 
 OUVERTE_LE = "session_ouverte_le"
 DUREE_MAX = timedelta(hours=12)  # même sans jamais s’interrompre, on prouve à nouveau qui l’on est
+VUE_LE = "session_vue_le"
+PAS_DE_PROLONGATION = 60  # secondes : prolonger à chaque page écrirait en base pour rien
 PORTE = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -39,6 +41,13 @@ def est_trop_vieille(request, maintenant: datetime) -> bool:
     """Vrai au bout de douze heures ; une session sans heure d’ouverture commence maintenant."""
     ouverte_le = request.session.setdefault(OUVERTE_LE, maintenant.timestamp())
     return maintenant.timestamp() - ouverte_le >= DUREE_MAX.total_seconds()
+
+
+def prolonger(request, maintenant: datetime) -> None:
+    """Repousse la fin de la session, une fois par minute au plus."""
+    instant = maintenant.timestamp()
+    if instant - request.session.get(VUE_LE, 0) >= PAS_DE_PROLONGATION:
+        request.session[VUE_LE] = instant
 
 
 def couper(utilisateur, *, maintenant: datetime) -> int:

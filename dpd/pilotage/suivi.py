@@ -104,7 +104,9 @@ def etat_des_registres(structure, jour: date) -> EtatRegistres:
         .filter(collectivite__structure=structure, collectivite__active=True)
         .exclude(etat__in=[EtatVersion.ABROGEE, EtatVersion.RETIREE])
         .values("collectivite")
-        .annotate(a_reprendre=Count("pk", filter=~Q(manquantes="") | Q(etat="adoptee", relire_avant__lte=jour)))
+        .annotate(
+            a_reprendre=Count("pk", filter=~Q(manquantes="") | Q(etat="adoptee", relire_avant__lte=jour))
+        )
     )
     avec = par_collectivite.count()
     a_jour = par_collectivite.filter(a_reprendre=0).count()

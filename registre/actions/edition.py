@@ -7,8 +7,7 @@ from django.db import transaction
 from registre import ecriture
 from registre.actions.questions import accorder_questions
 from registre.models import VersionTraitement
-from registre.regles.contenu import Fiche
-from registre.regles.contenu import depuis_dict
+from registre.regles.contenu import Fiche, depuis_dict
 
 
 class RevisionPerimee(Exception):
@@ -42,7 +41,9 @@ def enregistrer_contenu(
         .get(pk=version.pk)
     )
     if not version.est_modifiable:
-        raise ValueError("Cette version n’est plus un brouillon\u00a0: ouvrez-en une nouvelle pour la modifier.")
+        raise ValueError(
+            "Cette version n’est plus un brouillon\u00a0: ouvrez-en une nouvelle pour la modifier."
+        )
     if revision is not None and revision != version.revision and version.modifie_par_id != auteur.pk:
         raise RevisionPerimee(version)
     avant = depuis_dict(version.contenu)
@@ -50,7 +51,8 @@ def enregistrer_contenu(
         return version
     ecriture.deduire(version, fiche)
     version.full_clean(
-        exclude=["traitement", "collectivite", "modifie_par", "avis", "adoptee_par"], validate_constraints=False
+        exclude=["traitement", "collectivite", "modifie_par", "avis", "adoptee_par"],
+        validate_constraints=False,
     )
     ecriture.enregistrer(version, auteur=auteur, maintenant=maintenant, raison=raison, continu=continu)
     ecriture.projeter(version, fiche, ecriture.rubriques_changees(avant, fiche))

@@ -101,7 +101,9 @@ def adopter(
     """
     version = _prendre(version, "adopter")
     if version.avis is None and not motif.strip():
-        raise ValueError("Le DPD n’a pas encore rendu son avis\u00a0: dites pourquoi vous décidez sans l’attendre.")
+        raise ValueError(
+            "Le DPD n’a pas encore rendu son avis\u00a0: dites pourquoi vous décidez sans l’attendre."
+        )
     if version.avis is not None:
         if suite is None:
             raise ValueError("Dites si vous suivez l’avis du DPD.")
@@ -121,9 +123,11 @@ def prochaine_revue(version: VersionTraitement, maintenant: datetime) -> date:
 
 
 def _remplacer_l_adoptee(traitement: Traitement, auteur, maintenant) -> None:
-    ancienne = VersionTraitement.objects.select_for_update().filter(
-        traitement=traitement, etat=EtatVersion.ADOPTEE
-    ).first()
+    ancienne = (
+        VersionTraitement.objects.select_for_update()
+        .filter(traitement=traitement, etat=EtatVersion.ADOPTEE)
+        .first()
+    )
     if ancienne is None:
         return
     ancienne.etat, ancienne.fin_le = suivant(ancienne.etat, "remplacer"), maintenant
@@ -140,7 +144,9 @@ def renvoyer(*, version: VersionTraitement, motif: str, auteur, maintenant: date
         raise ValueError("Dites ce qu’il faut reprendre.")
     version = _prendre(version, "renvoyer")
     version.motif_decision = motif
-    ecriture.enregistrer(version, auteur=auteur, maintenant=maintenant, raison=f"Renvoyée\u00a0: {motif}"[:100])
+    ecriture.enregistrer(
+        version, auteur=auteur, maintenant=maintenant, raison=f"Renvoyée\u00a0: {motif}"[:100]
+    )
     emails.version_renvoyee(version=version, motif=motif, maintenant=maintenant)
     return version
 
@@ -171,7 +177,9 @@ def modifier(*, version: VersionTraitement, auteur, maintenant: datetime) -> Ver
         return en_cours
     courante = traitement.versions.select_related("collectivite__structure").get(est_courante=True)
     courante.est_courante = False
-    ecriture.enregistrer(courante, auteur=auteur, maintenant=maintenant, raison="Nouvelle version en préparation")
+    ecriture.enregistrer(
+        courante, auteur=auteur, maintenant=maintenant, raison="Nouvelle version en préparation"
+    )
     dernier = traitement.versions.order_by("-numero").values_list("numero", flat=True).first()
     nouvelle = VersionTraitement(
         collectivite=courante.collectivite,
@@ -179,9 +187,7 @@ def modifier(*, version: VersionTraitement, auteur, maintenant: datetime) -> Ver
         numero=dernier + 1,
         cree_le=maintenant,
     )
-    fiche = replace(
-        depuis_dict(courante.contenu), responsable=ecriture.responsable_de(courante.collectivite)
-    )
+    fiche = replace(depuis_dict(courante.contenu), responsable=ecriture.responsable_de(courante.collectivite))
     ecriture.deduire(nouvelle, fiche)
     ecriture.enregistrer(
         nouvelle, auteur=auteur, maintenant=maintenant, raison=f"Version {nouvelle.numero} ouverte"

@@ -15,7 +15,9 @@ from registre.models import VersionTraitement
 def relire(*, version: VersionTraitement, auteur, maintenant: datetime) -> VersionTraitement:
     """« Rien n’a changé » : la fiche adoptée est relue, la prochaine revue repart pour un an."""
     version = (
-        VersionTraitement.objects.select_for_update(of=("self",)).select_related("collectivite").get(pk=version.pk)
+        VersionTraitement.objects.select_for_update(of=("self",))
+        .select_related("collectivite")
+        .get(pk=version.pk)
     )
     if version.etat != EtatVersion.ADOPTEE:
         raise TransitionInterdite("Seule une fiche adoptée se relit.")

@@ -53,5 +53,5 @@ BLOCS: tuple[Bloc, ...] = (
         "Transferts hors UE",
         du_modele=frozenset({"Destinataire", "Pays", "Type de garanties", "Lien vers la documentation"}),
     ),
-    Bloc("prestataires", "prestataires", "Prestataires (RGPD, art. 28)"),
+    Bloc("prestataires", "prestataires", "Prestataires (sous-traitants)"),
 )

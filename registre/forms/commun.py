@@ -119,7 +119,9 @@ class Cartes:
         libelles = dict(choix)
         rangs: dict[str, int] = {}
         for code, initial in existantes:
-            self._ajouter(formulaire, prefixe, code, libelles, rangs, donnees, {**initial, "coche": True}, options)
+            self._ajouter(
+                formulaire, prefixe, code, libelles, rangs, donnees, {**initial, "coche": True}, options
+            )
         for code in self._supplementaires(prefixe, donnees, ajouts, rangs, libelles):
             self._ajouter(formulaire, prefixe, code, libelles, rangs, donnees, {"coche": True}, options)
         self.presentes = len(self.cartes)
@@ -142,7 +144,7 @@ class Cartes:
         )
 
     def _supplementaires(self, prefixe, donnees, ajouts, rangs, libelles) -> list[str]:
-        """Les rangs cochés au-delà de ceux qui existent, puis les lignes que la personne demande d’ajouter."""
+        """Les rangs cochés au-delà de ceux qui existent, puis les lignes demandées en plus."""
         codes: list[str] = []
         motif = re.compile(rf"{re.escape(prefixe)}-(.+)-(\d{{1,3}})-coche")
         postes: dict[str, int] = {}
@@ -154,7 +156,8 @@ class Cartes:
         return codes + [code for code in ajouts if code in libelles]
 
     def est_valide(self) -> bool:
-        return all([carte.is_valid() for carte in self.cartes])
+        # Toutes sont contrôlées, pour dire toutes les erreurs d’un coup.
+        return not [carte for carte in self.cartes if not carte.is_valid()]
 
     def __iter__(self):
         return iter(self.cartes)
@@ -173,9 +176,11 @@ class Cartes:
 
 
 class Rangees:
-    """Une suite de lignes libres : celles qui existent puis quelques lignes vides ; une ligne vide est ignorée."""
+    """Des lignes libres : celles qui existent puis quelques vides ; une ligne vide est ignorée."""
 
-    def __init__(self, formulaire, prefixe: str, existantes: Sequence[dict[str, Any]], donnees=None, vides: int = 1):
+    def __init__(
+        self, formulaire, prefixe: str, existantes: Sequence[dict[str, Any]], donnees=None, vides: int = 1
+    ):
         nombre = len(existantes) + vides
         if donnees is not None:
             while donnees.get(f"{prefixe}-{nombre + 1}-{formulaire.cle}") and nombre < 200:
@@ -193,7 +198,7 @@ class Rangees:
         return iter(self.rangees)
 
     def est_valide(self) -> bool:
-        return all([rangee.is_valid() for rangee in self.rangees])
+        return not [rangee for rangee in self.rangees if not rangee.is_valid()]
 
     def remplies(self) -> list[dict[str, Any]]:
         return [r.cleaned_data for r in self.rangees if r.cleaned_data.get(r.cle)]

@@ -44,7 +44,9 @@ class EtapeDestinataires:
     def __init__(self, fiche: Fiche, donnees=None, **_):
         self.fiche = fiche
         # Un sous-traitant n’est pas un destinataire : il se déclare à part, avec son contrat.
-        choix = [(c.value, c.label) for c in CategorieDestinataire if c != CategorieDestinataire.SOUS_TRAITANTS]
+        choix = [
+            (c.value, c.label) for c in CategorieDestinataire if c != CategorieDestinataire.SOUS_TRAITANTS
+        ]
         self.cartes = Cartes(
             DestinataireForm,
             "q",

@@ -135,9 +135,7 @@ class EtapeDonnees:
         return list(self.cartes)
 
     def appliquer(self) -> Fiche:
-        return replace(
-            self.fiche, donnees=tuple(_ligne(carte.code, d) for carte, d in self.cartes.cochees())
-        )
+        return replace(self.fiche, donnees=tuple(_ligne(carte.code, d) for carte, d in self.cartes.cochees()))
 
 
 def reprendre_du_modele(fiche: Fiche, demande: str, durees: list[dict]) -> Fiche:

@@ -51,7 +51,7 @@ class DecisionForm(FormulaireSobre):
     )
     motif = TexteSur(
         label="Motif",
-        help_text="Nécessaire si vous ne suivez pas tout l’avis, si vous ne l’attendez pas, ou si vous renvoyez la fiche.",
+        help_text="Nécessaire pour ne pas suivre tout l’avis, ne pas l’attendre, ou renvoyer la fiche.",
         max_length=2000,
         lignes=3,
     )
@@ -74,7 +74,9 @@ class DecisionForm(FormulaireSobre):
         if not motif and donnees.get("suite") in (SuiteAvis.PARTIEL, SuiteAvis.NON_SUIVI):
             self.add_error("motif", "Expliquez pourquoi vous ne suivez pas tout l’avis.")
         if not motif and not self.avec_avis:
-            self.add_error("motif", "Le DPD n’a pas encore rendu son avis\u00a0: dites pourquoi vous n’attendez pas.")
+            self.add_error(
+                "motif", "Le DPD n’a pas encore rendu son avis\u00a0: dites pourquoi vous n’attendez pas."
+            )
         if not motif and not self.complete:
             self.add_error("motif", "La fiche est incomplète\u00a0: dites pourquoi vous l’adoptez ainsi.")
         return donnees

@@ -11,7 +11,9 @@ from registre.regles.contenu import Fiche, LignePersonnes
 
 class PersonnesForm(CarteForm):
     precision = TexteSur(label="Précisez si besoin (nombre, tranche d’âge…)", max_length=300)
-    vulnerables = forms.BooleanField(label="Personnes vulnérables (mineurs, personnes isolées, agents…)", required=False)
+    vulnerables = forms.BooleanField(
+        label="Personnes vulnérables (mineurs, personnes isolées, agents…)", required=False
+    )
 
 
 class InformationForm(FormulaireSobre):
@@ -55,4 +57,6 @@ class EtapePersonnes:
             LignePersonnes(categorie=carte.code, precision=d["precision"], vulnerables=d["vulnerables"])
             for carte, d in self.cartes.cochees()
         )
-        return replace(self.fiche, personnes=personnes, information=self.formulaire.cleaned_data["information"])
+        return replace(
+            self.fiche, personnes=personnes, information=self.formulaire.cleaned_data["information"]
+        )

@@ -18,7 +18,7 @@ class PourquoiForm(FormulaireSobre):
     logiciels = TexteSur(label="Avec quels logiciels ou supports\u202f?", max_length=300)
     coresponsables_reponse = forms.ChoiceField(
         label="Décidez-vous avec un autre organisme\u202f?",
-        help_text="Un responsable conjoint fixe avec vous pourquoi et comment (art. 26). Un prestataire n’en est pas un.",
+        help_text="Un responsable conjoint fixe avec vous pourquoi et comment (art. 26), pas un prestataire.",
         choices=[("", "Choisir"), *ReponseCoresponsables.choices],
         required=False,
     )

@@ -90,6 +90,4 @@ class EtapeSecurite:
         mesures = tuple(
             LigneMesure(mesure=carte.code, precision=c["precision"]) for carte, c in self.cartes.cochees()
         )
-        return replace(
-            self.fiche, **d, aipd_criteres=criteres, aipd_conclusion=conclusion, mesures=mesures
-        )
+        return replace(self.fiche, **d, aipd_criteres=criteres, aipd_conclusion=conclusion, mesures=mesures)

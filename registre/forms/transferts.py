@@ -46,7 +46,7 @@ class TransfertForm(RangeeForm):
         if Pays(code) not in ADEQUATION:
             self.add_error(
                 "outil",
-                f"Aucune décision d’adéquation connue pour {Pays(code).label}\u00a0: choisissez un autre outil.",
+                f"Aucune décision d’adéquation connue ({Pays(code).label})\u00a0: choisissez un autre outil.",
             )
 
 

@@ -65,7 +65,7 @@ def _marge(feuille: FeuilleLue) -> int | None:
 def lire_feuille(feuille: FeuilleLue, lecture: Lecture) -> None:
     """Ajoute à ``lecture`` la fiche de cette feuille ; une feuille vierge ou d’exemple est passée."""
     nom, marge = f"feuille «\u00a0{feuille.nom}\u00a0»", _marge(feuille)
-    if EXEMPLE.fullmatch(normaliser(feuille.nom)):
+    if EXEMPLE.fullmatch(normaliser(feuille.nom)) and not _est_la_notre(feuille, marge):
         lecture.avertir(nom, "C’est l’exemple du modèle\u00a0: elle est ignorée.")
         return
     lecteur = _LecteurDeFiche(nom, lecture)
@@ -76,6 +76,10 @@ def lire_feuille(feuille: FeuilleLue, lecture: Lecture) -> None:
             )
     if fiche := lecteur.fiche():
         lecture.fiches.append(FicheLue(nom, fiche))
+
+
+def _est_la_notre(feuille: FeuilleLue, marge: int) -> bool:
+    return any(ligne[marge] == COMPLEMENTS for ligne in feuille.lignes if marge < len(ligne))
 
 
 class _LecteurDeFiche:

@@ -10,12 +10,18 @@ from registre.exports.communicable import NATURE
 from registre.imports import cnil
 from registre.imports.colonnes import trouver_l_entete
 from registre.imports.controles import controler
+from registre.imports.csv_ import reprendre
 from registre.imports.json_ import lire_json
 from registre.imports.modele import Lecture
 from registre.imports.tableau import lire_tableau
 
 FICHES_MAXIMALES = 2_000
 EXTENSIONS = (".ods", ".xlsx", ".csv", ".json")
+TOUT = "tout le fichier"
+LIMITE_DU_CSV = (
+    "Un CSV ne porte que l’essentiel\u00a0: l’archivage, la source et la raison de noter une donnée sensible "
+    "restent à compléter. L’ODS, le XLSX et le JSON gardent tout."
+)
 LIGNES_D_IDENTITE = 15  # le bloc « À propos » tient dans le haut de la feuille
 
 
@@ -28,7 +34,11 @@ def lire_registre(nom: str, contenu: bytes) -> Lecture:
     if extension == ".json":
         lire_json(contenu, lecture)
     else:
-        _lire_classeur(lire(nom, contenu), lecture)
+        classeur = lire(nom, contenu)
+        if extension == ".csv":
+            classeur = reprendre(nom, classeur, contenu)
+            lecture.avertir(TOUT, LIMITE_DU_CSV)
+        _lire_classeur(classeur, lecture)
     if not lecture.fiches and not lecture.erreurs:
         raise FichierIllisible(
             "Aucune fiche n’est reconnue dans ce fichier. Il faut une feuille par fiche, à la forme du "
@@ -81,13 +91,13 @@ def _signaler_les_oubliees(classeur: Classeur, lecture: Lecture) -> None:
 def _controler(lecture: Lecture) -> None:
     if len(lecture.fiches) > FICHES_MAXIMALES:
         lecture.erreur(
-            "tout le fichier",
+            TOUT,
             f"{nombre(len(lecture.fiches))} fiches, {nombre(FICHES_MAXIMALES)} au plus. Partagez-le en deux.",
         )
         return
     if lecture.nature == NATURE:
         lecture.avertir(
-            "tout le fichier",
+            TOUT,
             "C’est une version communicable\u00a0: les mesures de sécurité en ont été retirées.",
         )
     for lue in lecture.fiches:

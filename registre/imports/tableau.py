@@ -45,7 +45,7 @@ def _lire_feuille(
         for orphelin in sorted(set(lignes) - numeros):
             lecture.erreur(
                 f"feuille «\u00a0{PAR_CLE[rubrique].titre}\u00a0»",
-                f"La fiche n°\u00a0{orphelin or '(vide)'} manque dans la feuille «\u00a0{feuille.nom}\u00a0».",
+                f"La fiche n°\u00a0{orphelin or '?'} manque dans la feuille «\u00a0{feuille.nom}\u00a0».",
             )
 
 

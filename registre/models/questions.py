@@ -18,9 +18,7 @@ class QuestionFiche(ParCollectivite):
         verbose_name = "question sur une fiche"
         verbose_name_plural = "questions sur les fiches"
         default_permissions = ()
-        constraints = [
-            models.UniqueConstraint(fields=["version", "champ"], name="une_question_par_cellule")
-        ]
+        constraints = [models.UniqueConstraint(fields=["version", "champ"], name="une_question_par_cellule")]
 
     def __str__(self) -> str:
         return self.champ

@@ -150,7 +150,9 @@ class VersionTraitement(ParCollectivite):
         ]
         indexes = [
             models.Index(
-                fields=["collectivite", "nom", "id"], condition=Q(est_courante=True), name="registre_liste_nom"
+                fields=["collectivite", "nom", "id"],
+                condition=Q(est_courante=True),
+                name="registre_liste_nom",
             ),
             models.Index(
                 fields=["collectivite", "-modifie_le", "id"],

@@ -48,8 +48,8 @@ TRANSITIONS: Mapping[tuple[Etat, Geste], Transition] = MappingProxyType(
     {
         (Etat.BROUILLON, Geste.TRANSMETTRE): Transition(Etat.TRANSMISE, _REFERENT | _DPD),
         (Etat.BROUILLON, Geste.ABANDONNER): Transition(Etat.RETIREE, _REFERENT | _DPD),
-        (Etat.TRANSMISE, Geste.REPRENDRE): Transition(Etat.BROUILLON, _REFERENT),
-        (Etat.AVIS_RENDU, Geste.REPRENDRE): Transition(Etat.BROUILLON, _REFERENT),
+        (Etat.TRANSMISE, Geste.REPRENDRE): Transition(Etat.BROUILLON, _REFERENT | _DPD),
+        (Etat.AVIS_RENDU, Geste.REPRENDRE): Transition(Etat.BROUILLON, _REFERENT | _DPD),
         (Etat.TRANSMISE, Geste.RENDRE_AVIS): Transition(Etat.AVIS_RENDU, _DPD),
         (Etat.TRANSMISE, Geste.ADOPTER): Transition(Etat.ADOPTEE, _DECIDEUR, motif_obligatoire=True),
         (Etat.AVIS_RENDU, Geste.ADOPTER): Transition(Etat.ADOPTEE, _DECIDEUR),

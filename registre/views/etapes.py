@@ -23,7 +23,9 @@ def etape(request, siren, reference, numero):
     if not 1 <= numero <= RELECTURE:
         raise Http404
     if not version.est_modifiable:
-        messages.info(request, "Cette version n’est plus un brouillon\u00a0: ouvrez-en une nouvelle pour la modifier.")
+        messages.info(
+            request, "Cette version n’est plus un brouillon\u00a0: ouvrez-en une nouvelle pour la modifier."
+        )
         return redirect("registre:fiche", siren, reference)
     if numero == RELECTURE:
         return _relecture(request, version)
@@ -111,9 +113,7 @@ def _contexte(version, saisie) -> dict:
 def criteres_affiches(completude) -> list[dict]:
     """Les sept éléments de l’article 30, avec ce qui manque à chacun."""
     manques = {m.lettre: m for m in completude.manquants}
-    return [
-        {"lettre": c.lettre, "intitule": c.intitule, "manque": manques.get(c.lettre)} for c in CRITERES
-    ]
+    return [{"lettre": c.lettre, "intitule": c.intitule, "manque": manques.get(c.lettre)} for c in CRITERES]
 
 
 def _page(request, version, saisie, statut=200):
@@ -139,7 +139,7 @@ def _conflit(request, version, saisie):
         return render(request, "registre/etapes/_conflit.html", {"version": version})
     messages.warning(
         request,
-        f"{version.modifie_par} a enregistré cette fiche pendant votre saisie. Votre saisie est ci-dessous\u00a0: "
+        f"{version.modifie_par} a enregistré cette fiche entre-temps. Votre saisie est ci-dessous\u00a0: "
         "vérifiez-la, puis enregistrez de nouveau pour la garder.",
     )
     return _page(request, version, saisie, statut=409)

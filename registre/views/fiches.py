@@ -11,7 +11,7 @@ from dpd.pagination import paginer
 from registre import actions
 from registre.acces import fiche_ou_404
 from registre.ecriture import fiche_de
-from registre.forms.parcours import DecisionForm, AvisForm, NouvelleFicheForm, QuestionForm, ReserveForm
+from registre.forms.parcours import AvisForm, DecisionForm, NouvelleFicheForm, QuestionForm, ReserveForm
 from registre.historique import chronologie
 from registre.lecture import presenter
 from registre.listes import PARTICULARITES, compter, fiches_courantes, filtrer
@@ -48,7 +48,8 @@ def liste(request, siren):
     requete = filtrer(toutes, filtres, jour).defer("contenu").select_related("traitement")
     page = paginer(request, requete, PAR_PAGE)
     lignes = [
-        {"version": v, "etat": etat_affiche(v.etat, v.manquantes, v.relire_avant, jour)} for v in page.object_list
+        {"version": v, "etat": etat_affiche(v.etat, v.manquantes, v.relire_avant, jour)}
+        for v in page.object_list
     ]
     contexte = {
         "onglet_actif": "registre",
@@ -88,12 +89,13 @@ def nouvelle(request, siren):
     formulaire = NouvelleFicheForm(request.POST or None)
     if request.method == "POST" and formulaire.is_valid():
         version = actions.creer(
-            collectivite=collectivite, auteur=request.user, maintenant=timezone.now(), **formulaire.cleaned_data
+            collectivite=collectivite,
+            auteur=request.user,
+            maintenant=timezone.now(),
+            **formulaire.cleaned_data,
         )
         return redirect("registre:etape", siren, version.traitement.reference, 1)
-    return render(
-        request, "registre/nouvelle.html", {"onglet_actif": "registre", "formulaire": formulaire}
-    )
+    return render(request, "registre/nouvelle.html", {"onglet_actif": "registre", "formulaire": formulaire})
 
 
 @require_GET

@@ -39,7 +39,10 @@ def modifier(request, siren, reference):
 def transmettre(request, siren, reference):
     _, version = fiche_ou_404(request, siren, reference, Capacite.TENIR_REGISTRE)
     return _geste(
-        request, version, actions.transmettre, "La fiche est transmise à votre DPD, qui vous donnera son avis."
+        request,
+        version,
+        actions.transmettre,
+        "La fiche est transmise à votre DPD, qui vous donnera son avis.",
     )
 
 
@@ -57,7 +60,9 @@ def retirer(request, siren, reference):
     except ValueError as erreur:
         messages.error(request, str(erreur))
         return redirect("registre:fiche", siren, reference)
-    messages.success(request, f"Le brouillon «\u00a0{version.nom}\u00a0» est retiré. Il reste dans l’historique.")
+    messages.success(
+        request, f"Le brouillon «\u00a0{version.nom}\u00a0» est retiré. Il reste dans l’historique."
+    )
     return redirect("registre:liste", siren)
 
 
@@ -69,7 +74,10 @@ def avis(request, siren, reference):
         contexte = contexte_fiche(request, collectivite, version, avis_form=formulaire)
         return render(request, "registre/fiche.html", contexte, status=422)
     return _geste(
-        request, version, actions.rendre_avis, "Votre avis est rendu. La décision appartient au responsable.",
+        request,
+        version,
+        actions.rendre_avis,
+        "Votre avis est rendu. La décision appartient au responsable.",
         **formulaire.cleaned_data,
     )
 
@@ -77,13 +85,17 @@ def avis(request, siren, reference):
 @require_POST
 def decider(request, siren, reference):
     collectivite, version = fiche_ou_404(request, siren, reference, Capacite.DECIDER)
-    formulaire = DecisionForm(request.POST, avec_avis=version.avis_id is not None, complete=not version.manquantes)
+    formulaire = DecisionForm(
+        request.POST, avec_avis=version.avis_id is not None, complete=not version.manquantes
+    )
     if not formulaire.is_valid():
         contexte = contexte_fiche(request, collectivite, version, decision_form=formulaire)
         return render(request, "registre/fiche.html", contexte, status=422)
     donnees = formulaire.cleaned_data
     if donnees["geste"] == "renvoyer":
-        return _geste(request, version, actions.renvoyer, "La fiche est renvoyée à compléter.", motif=donnees["motif"])
+        return _geste(
+            request, version, actions.renvoyer, "La fiche est renvoyée à compléter.", motif=donnees["motif"]
+        )
     return _geste(
         request,
         version,
@@ -102,7 +114,11 @@ def abroger(request, siren, reference):
         messages.error(request, "Dites pourquoi ce traitement cesse.")
         return redirect("registre:fiche", siren, reference)
     return _geste(
-        request, version, actions.abroger, "La fiche est abrogée. Elle reste consultable.", **formulaire.cleaned_data
+        request,
+        version,
+        actions.abroger,
+        "La fiche est abrogée. Elle reste consultable.",
+        **formulaire.cleaned_data,
     )
 
 
@@ -125,7 +141,9 @@ def questionner(request, siren, reference):
 @require_POST
 def repondre(request, siren, pk):
     collectivite = collectivite_ou_404(request, siren, Capacite.RENDRE_AVIS)
-    question = Question.objects.filter(collectivite=collectivite, pk=pk).prefetch_related("fiches__version").first()
+    question = (
+        Question.objects.filter(collectivite=collectivite, pk=pk).prefetch_related("fiches__version").first()
+    )
     if question is None:
         raise Http404
     formulaire = ReponseForm(request.POST)

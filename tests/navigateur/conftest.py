@@ -24,7 +24,10 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    options = {**browser_type_launch_args, "args": ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]}
+    options = {
+        **browser_type_launch_args,
+        "args": ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+    }
     chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     return {**options, "executable_path": chromium} if Path(chromium).exists() else options
 
@@ -57,7 +60,13 @@ def entrer(live_server, browser):
         )
         contexte.set_default_timeout(15_000)
         contexte.add_cookies(
-            [{"name": reglages.SESSION_COOKIE_NAME, "value": client.cookies["sessionid"].value, "url": live_server.url}]
+            [
+                {
+                    "name": reglages.SESSION_COOKIE_NAME,
+                    "value": client.cookies["sessionid"].value,
+                    "url": live_server.url,
+                }
+            ]
         )
         page = contexte.new_page()
         erreurs = []
@@ -86,7 +95,8 @@ def verifier():
             page.evaluate("window.scrollTo(0, 0)")
             page.evaluate(AXE)
             violations = page.evaluate(
-                "async regles => (await axe.run(document, {runOnly: {type: 'tag', values: regles}})).violations"
+                "async regles => (await axe.run(document, {runOnly: {type: 'tag', values: regles}}))"
+                ".violations"
                 ".map(v => v.id + ' : ' + v.nodes.map(n => n.target.join(' ')).slice(0, 4).join(' | '))",
                 REGLES_WCAG,
             )

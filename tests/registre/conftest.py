@@ -25,7 +25,9 @@ def remplir(fiche):
         service="Écoles",
         coresponsables_reponse="aucun",
         finalites=(
-            LigneFinalite("Inscrire et accueillir les enfants", "e", "Code de l’éducation, art. L.131-13", True),
+            LigneFinalite(
+                "Inscrire et accueillir les enfants", "e", "Code de l’éducation, art. L.131-13", True
+            ),
             LigneFinalite("Facturer les familles", "c", "Comptabilité publique"),
         ),
         personnes=(LignePersonnes("mineurs", "environ 90", True),),
@@ -33,7 +35,10 @@ def remplir(fiche):
             LigneDonnees("identite", "", Duree(1, "annee", "la fin de l’année scolaire"), "", "E"),
             LigneDonnees("sante", "PAI", Duree(0, "jour", "la fin de l’année scolaire"), "", "R", "g"),
         ),
-        destinataires=(LigneDestinataire("interne", "services", ""), LigneDestinataire("externe", "comptable", "")),
+        destinataires=(
+            LigneDestinataire("interne", "services", ""),
+            LigneDestinataire("externe", "comptable", ""),
+        ),
         prestataires=(LignePrestataire("portail-famille", "Logi-Quercy"),),
         transferts_reponse="aucun",
         mesures=(LigneMesure("comptes-nominatifs", ""), LigneMesure("papier", "armoire fermée à clé")),
@@ -45,13 +50,19 @@ def remplir(fiche):
 
 @pytest.fixture
 def brouillon(collectivite, referent, maintenant):
-    return actions.creer(collectivite=collectivite, nom="Cantine et garderie", auteur=referent, maintenant=maintenant)
+    return actions.creer(
+        collectivite=collectivite, nom="Cantine et garderie", auteur=referent, maintenant=maintenant
+    )
 
 
 @pytest.fixture
 def complete(brouillon, referent, maintenant):
     return actions.enregistrer_contenu(
-        version=brouillon, fiche=remplir(fiche_de(brouillon)), auteur=referent, maintenant=maintenant, raison="Saisie"
+        version=brouillon,
+        fiche=remplir(fiche_de(brouillon)),
+        auteur=referent,
+        maintenant=maintenant,
+        raison="Saisie",
     )
 
 

@@ -84,7 +84,9 @@ def _texte(taille: int = 24):
     """Un texte comme on en saisit : accents, retours à la ligne, débuts de formule ; sans tabulation."""
     lettres = st.characters(exclude_categories=("Cs",), exclude_characters="\t")
     return st.one_of(
-        st.sampled_from(["", "=cmd()", "-2+3", "@x", "+33", " espace devant", "a\nb", "5 ans", "–", "Non", "'=1"]),
+        st.sampled_from(
+            ["", "=cmd()", "-2+3", "@x", "+33", " espace devant", "a\nb", "5 ans", "–", "Non", "'=1"]
+        ),
         st.text(lettres, max_size=taille).map(sans_controle),
     )
 

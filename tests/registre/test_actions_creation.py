@@ -49,7 +49,9 @@ def test_un_modele_donne_un_brouillon_ou_les_cellules_vides_restent_a_determiner
     assert version.personnes.get().categorie == "mineurs"
 
 
-def test_le_modele_d_une_autre_structure_est_refuse(modele, collectivite, autre_structure, referent, maintenant):
+def test_le_modele_d_une_autre_structure_est_refuse(
+    modele, collectivite, autre_structure, referent, maintenant
+):
     modele.modele.structure = autre_structure
     modele.modele.save()
     with pytest.raises(ValueError, match="autre structure"):

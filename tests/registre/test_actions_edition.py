@@ -16,7 +16,12 @@ pytestmark = pytest.mark.django_db
 
 def enregistrer(version, fiche, auteur, maintenant, **options):
     return actions.enregistrer_contenu(
-        version=version, fiche=fiche, auteur=auteur, maintenant=maintenant, raison="Données et durées", **options
+        version=version,
+        fiche=fiche,
+        auteur=auteur,
+        maintenant=maintenant,
+        raison="Données et durées",
+        **options,
     )
 
 
@@ -48,9 +53,7 @@ def test_une_saisie_continue_ne_fait_qu_une_ligne_d_historique(complete, referen
     version = complete
     for minute in range(1, 4):
         fiche = replace(fiche_de(version), logiciels=f"Logiciel {minute}")
-        version = enregistrer(
-            version, fiche, referent, maintenant + timedelta(minutes=minute), continu=True
-        )
+        version = enregistrer(version, fiche, referent, maintenant + timedelta(minutes=minute), continu=True)
     lignes = version.history.filter(history_change_reason="Données et durées")
     assert lignes.count() == 1
     assert lignes.get().contenu["logiciels"] == "Logiciel 3"
@@ -127,7 +130,9 @@ def test_une_question_repondue_n_est_pas_retiree(brouillon, referent, dpd, maint
         actions.repondre(question=question, reponse="Si.", auteur=dpd, maintenant=maintenant)
 
 
-def test_enregistrer_une_etape_tient_en_douze_requetes(complete, referent, maintenant, django_assert_max_num_queries):
+def test_enregistrer_une_etape_tient_en_douze_requetes(
+    complete, referent, maintenant, django_assert_max_num_queries
+):
     fiche = replace(fiche_de(complete), donnees=fiche_de(complete).donnees[:1])
     with django_assert_max_num_queries(12):
         enregistrer(complete, fiche, referent, maintenant, continu=True)

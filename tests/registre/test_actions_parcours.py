@@ -33,7 +33,9 @@ def test_l_avis_previent_le_decideur_et_ne_decide_rien(transmise, dpd, decideur,
     assert Message.objects.filter(nature="registre.avis_rendu", destinataire=decideur.email).exists()
 
 
-@pytest.mark.parametrize(("sens", "reserves"), [("reserves", []), ("reserves", ["  "]), ("favorable", ["Une"])])
+@pytest.mark.parametrize(
+    ("sens", "reserves"), [("reserves", []), ("reserves", ["  "]), ("favorable", ["Une"])]
+)
 def test_un_avis_dit_ses_reserves_ou_n_en_a_pas(transmise, dpd, maintenant, sens, reserves):
     with pytest.raises(ValueError, match="réserves"):
         actions.rendre_avis(
@@ -111,7 +113,9 @@ def test_la_base_refuse_deux_versions_adoptees(adoptee, referent, maintenant):
 def test_renvoyer_rend_le_brouillon_au_referent_avec_le_motif(avec_avis, referent, decideur, maintenant):
     with pytest.raises(ValueError, match="reprendre"):
         actions.renvoyer(version=avec_avis, motif=" ", auteur=decideur, maintenant=maintenant)
-    version = actions.renvoyer(version=avec_avis, motif="Durées trop longues", auteur=decideur, maintenant=maintenant)
+    version = actions.renvoyer(
+        version=avec_avis, motif="Durées trop longues", auteur=decideur, maintenant=maintenant
+    )
     assert version.etat == "brouillon"
     message = Message.objects.get(nature="registre.version_renvoyee")
     assert (message.destinataire, "Durées trop longues" in message.corps) == (referent.email, True)
@@ -169,7 +173,9 @@ def test_lever_une_reserve_ne_se_fait_qu_une_fois(adoptee, referent, maintenant)
 
 
 def test_une_question_libre_previent_le_dpd_et_la_reponse_revient(brouillon, referent, dpd, maintenant):
-    question = actions.poser(version=brouillon, texte="Quelle durée ?", auteur=referent, maintenant=maintenant)
+    question = actions.poser(
+        version=brouillon, texte="Quelle durée ?", auteur=referent, maintenant=maintenant
+    )
     assert Message.objects.get(nature="registre.question_posee").destinataire == dpd.email
     actions.repondre(question=question, reponse="Un an.", auteur=dpd, maintenant=maintenant)
     retour = Message.objects.get(nature="registre.question_repondue")

@@ -4,11 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registre.exports.champs import CODES, RUBRIQUES, SIMPLES
-from registre.imports.codes import lire_code
-from registre.regles.contenu import Duree, Fiche, en_dict
 from tests.registre.exemples_exports import FICHES, relire
-from tests.registre.regles.fiches import CANTINE
 
 
 @pytest.mark.parametrize("format", ["ods", "xlsx"])

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from registre import actions
-from registre.models import VersionModele, ModeleTraitement, VersionTraitement
+from registre.models import ModeleTraitement, VersionModele, VersionTraitement
 from registre.regles.contenu import Fiche, LigneDonnees, depuis_dict, en_dict
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,9 @@ def test_une_etape_inconnue_n_existe_pas(numero, connecte, referent, complete, c
     assert connecte(referent).get(adresse(collectivite, numero)).status_code == 404
 
 
-@pytest.mark.parametrize(("qui", "statut"), [("lecteur", 403), ("decideur", 403), ("gestionnaire", 403), ("etranger", 404)])
+@pytest.mark.parametrize(
+    ("qui", "statut"), [("lecteur", 403), ("decideur", 403), ("gestionnaire", 403), ("etranger", 404)]
+)
 def test_seuls_le_referent_et_le_dpd_saisissent(qui, statut, request, connecte, complete, collectivite):
     client = connecte(request.getfixturevalue(qui))
     assert client.get(adresse(collectivite, 1)).status_code == statut
@@ -132,7 +134,9 @@ def test_etape_3_enregistre_durees_sorts_et_raisons(connecte, referent, brouillo
         ({"description": "4970 1012 3456 7893"}, "carte"),
     ],
 )
-def test_une_duree_illisible_se_dit_sur_la_ligne(champs, message, connecte, referent, brouillon, collectivite):
+def test_une_duree_illisible_se_dit_sur_la_ligne(
+    champs, message, connecte, referent, brouillon, collectivite
+):
     donnees = {"d-identite-1-coche": "on", **{f"d-identite-1-{k}": v for k, v in champs.items()}}
     reponse = connecte(referent).post(adresse(collectivite, 3), donnees)
     assert reponse.status_code == 422
@@ -155,7 +159,9 @@ def test_deux_lignes_du_meme_genre_avec_deux_durees(connecte, referent, brouillo
     assert [d.description for d in contenu(brouillon).donnees] == ["Parents"]
 
 
-def test_au_fil_de_l_eau_le_fragment_remplace_l_heure_et_la_completude(connecte, referent, brouillon, collectivite):
+def test_au_fil_de_l_eau_le_fragment_remplace_l_heure_et_la_completude(
+    connecte, referent, brouillon, collectivite
+):
     client = connecte(referent)
     reponse = client.post(
         adresse(collectivite, 6),
@@ -241,7 +247,9 @@ def test_reprendre_la_duree_du_modele_sur_une_ligne(connecte, referent, avec_mod
     assert identite.duree.unite == ""
 
 
-def test_reprendre_la_duree_du_modele_sur_toutes_les_lignes_vides(connecte, referent, avec_modele, collectivite):
+def test_reprendre_la_duree_du_modele_sur_toutes_les_lignes_vides(
+    connecte, referent, avec_modele, collectivite
+):
     donnees = {**COCHEES, "d-identite-1-nombre": "2", "d-identite-1-unite": "mois", "reprendre": "*|0"}
     connecte(referent).post(adresse(collectivite, 3), donnees)
     identite, bancaire = contenu(avec_modele).donnees
@@ -250,7 +258,9 @@ def test_reprendre_la_duree_du_modele_sur_toutes_les_lignes_vides(connecte, refe
 
 @pytest.mark.parametrize("demande", ["bancaire-1|7", "bancaire-1|x", "n’importe quoi"])
 def test_une_proposition_inconnue_se_dit(demande, connecte, referent, avec_modele, collectivite):
-    reponse = connecte(referent).post(adresse(collectivite, 3), {**COCHEES, "reprendre": demande}, follow=True)
+    reponse = connecte(referent).post(
+        adresse(collectivite, 3), {**COCHEES, "reprendre": demande}, follow=True
+    )
     assert "n’existe plus dans le modèle" in reponse.content.decode()
 
 
@@ -274,7 +284,10 @@ def test_les_transferts_ne_comptent_que_si_la_reponse_est_oui(connecte, referent
     ("ligne", "message"),
     [
         ({"x-1-destinataire": "Y"}, "Choisissez le pays"),
-        ({"x-1-destinataire": "Y", "x-1-pays": "AF", "x-1-outil": "adequation"}, "Aucune décision d’adéquation"),
+        (
+            {"x-1-destinataire": "Y", "x-1-pays": "AF", "x-1-outil": "adequation"},
+            "Aucune décision d’adéquation",
+        ),
     ],
 )
 def test_un_transfert_incomplet_ou_faux_se_dit(ligne, message, connecte, referent, brouillon, collectivite):
@@ -284,10 +297,16 @@ def test_un_transfert_incomplet_ou_faux_se_dit(ligne, message, connecte, referen
 
 
 @pytest.mark.parametrize(("bouton", "suite"), [("plus_tard", "fiche"), ("precedent", "etape")])
-def test_chaque_bouton_enregistre_puis_mene_ou_il_dit(bouton, suite, connecte, referent, brouillon, collectivite):
+def test_chaque_bouton_enregistre_puis_mene_ou_il_dit(
+    bouton, suite, connecte, referent, brouillon, collectivite
+):
     reponse = connecte(referent).post(adresse(collectivite, 6), {"m-papier-1-coche": "on", bouton: "1"})
     assert contenu(brouillon).mesures
-    attendu = adresse(collectivite, 5) if suite == "etape" else reverse("registre:fiche", args=[collectivite.siren, 1])
+    attendu = (
+        adresse(collectivite, 5)
+        if suite == "etape"
+        else reverse("registre:fiche", args=[collectivite.siren, 1])
+    )
     assert reponse.url == attendu
 
 
@@ -300,11 +319,7 @@ def test_la_saisie_d_une_session_expiree_est_rendue(client, referent, brouillon,
     donnees = {"d-identite-1-coche": "on", "d-identite-1-description": "Saisie longue et précieuse"}
     reponse = client.post(adresse(collectivite, 3), donnees)
     assert reponse.status_code == 302
-    session = client.session
     client.force_login(referent, backend="allauth.account.auth_backends.AuthenticationBackend")
-    nouvelle = client.session
-    nouvelle["saisie_suspendue"] = session["saisie_suspendue"]
-    nouvelle.save()
     page = client.get(adresse(collectivite, 3)).content.decode()
     assert "Saisie longue et précieuse" in page
     assert "Votre saisie a été retrouvée" in page

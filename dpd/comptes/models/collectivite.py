@@ -19,7 +19,11 @@ class CollectiviteQuerySet(models.QuerySet):
     def recherche(self, texte: str):
         """Nom ou SIREN, sans accents ni casse."""
         cle = normaliser(texte)
-        return self.filter(Q(recherche__contains=cle) | Q(siren__startswith=texte.replace(" ", ""))) if cle else self
+        return (
+            self.filter(Q(recherche__contains=cle) | Q(siren__startswith=texte.replace(" ", "")))
+            if cle
+            else self
+        )
 
 
 class Collectivite(models.Model):
@@ -36,13 +40,17 @@ class Collectivite(models.Model):
     epci_siren = models.CharField("SIREN de l’intercommunalité", max_length=9, blank=True)
     epci_nom = models.CharField("intercommunalité", max_length=200, blank=True)
     population_totale = models.PositiveIntegerField("population totale", null=True, blank=True)
-    population_millesime = models.PositiveSmallIntegerField("millésime de la population", null=True, blank=True)
+    population_millesime = models.PositiveSmallIntegerField(
+        "millésime de la population", null=True, blank=True
+    )
     population_source = models.CharField("source de la population", max_length=200, blank=True)
     responsable_titre = models.CharField("titre du responsable de traitement", max_length=80, blank=True)
     responsable_nom = models.CharField("nom du responsable de traitement", max_length=150, blank=True)
     courriel = models.EmailField("courriel de contact", blank=True)
     telephone = models.CharField("téléphone", max_length=30, blank=True)
-    dpd_propre_nom = models.CharField("DPD propre, s’il n’est pas celui de la structure", max_length=200, blank=True)
+    dpd_propre_nom = models.CharField(
+        "DPD propre, s’il n’est pas celui de la structure", max_length=200, blank=True
+    )
     dpd_propre_courriel = models.EmailField("courriel du DPD propre", blank=True)
     designation_numero = models.CharField("n° de désignation à la CNIL", max_length=40, blank=True)
     designation_date = models.DateField("date de désignation à la CNIL", null=True, blank=True)

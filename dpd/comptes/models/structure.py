@@ -7,7 +7,21 @@ from simple_history.models import HistoricalRecords
 from dpd.comptes.champs import ChampSiren
 from dpd.regles.calendrier import Territoire
 
-TERRITOIRES = [(t.value, t.name.replace("_", " ").capitalize()) for t in Territoire]
+TERRITOIRES = [
+    (Territoire.METROPOLE.value, "Métropole"),
+    (Territoire.ALSACE_MOSELLE.value, "Alsace-Moselle"),
+    (Territoire.GUADELOUPE.value, "Guadeloupe"),
+    (Territoire.MARTINIQUE.value, "Martinique"),
+    (Territoire.GUYANE.value, "Guyane"),
+    (Territoire.REUNION.value, "La Réunion"),
+    (Territoire.MAYOTTE.value, "Mayotte"),
+    (Territoire.SAINT_PIERRE_ET_MIQUELON.value, "Saint-Pierre-et-Miquelon"),
+    (Territoire.SAINT_BARTHELEMY.value, "Saint-Barthélemy"),
+    (Territoire.SAINT_MARTIN.value, "Saint-Martin"),
+    (Territoire.NOUVELLE_CALEDONIE.value, "Nouvelle-Calédonie"),
+    (Territoire.POLYNESIE.value, "Polynésie française"),
+    (Territoire.WALLIS_ET_FUTUNA.value, "Wallis-et-Futuna"),
+]
 
 
 class Structure(models.Model):

@@ -74,8 +74,12 @@ class Invitation(models.Model):
     prenom = models.CharField("prénom", max_length=150, blank=True)
     nom = models.CharField("nom", max_length=150, blank=True)
     role = models.CharField("rôle", max_length=20, choices=Role)
-    collectivite = models.ForeignKey(Collectivite, models.PROTECT, null=True, blank=True, related_name="invitations")
-    structure = models.ForeignKey(Structure, models.PROTECT, null=True, blank=True, related_name="invitations")
+    collectivite = models.ForeignKey(
+        Collectivite, models.PROTECT, null=True, blank=True, related_name="invitations"
+    )
+    structure = models.ForeignKey(
+        Structure, models.PROTECT, null=True, blank=True, related_name="invitations"
+    )
     condensat = models.CharField("condensat du jeton", max_length=64, unique=True)
     invite_par = models.ForeignKey(Utilisateur, models.PROTECT, related_name="+")
     cree_le = models.DateTimeField("créée le")

@@ -68,20 +68,6 @@ def completer(fiche: Fiche, modele: VersionModele, chez: Organisme) -> Fiche:
     )
 
 
-def noter_alinea(fiche: Fiche, code: str) -> Fiche:
-    """Note l’alinéa du décret n° 2019-341 sur la ligne du numéro de sécurité sociale, s’il y en a une."""
-    alinea = rubriques.ALINEAS_NIR.get(code, "")
-    return imprimer(
-        replace(
-            fiche,
-            donnees=tuple(
-                replace(ligne, alinea_nir=alinea) if ligne.categorie == "nir" else ligne
-                for ligne in fiche.donnees
-            ),
-        )
-    )
-
-
 def proposee(durees: list[dict[str, Any]], decision: Decision) -> dict[str, Any]:
     """La ligne de durée du modèle que suit la collectivité ; vide si le modèle n’en propose aucune."""
     if decision.proposition is not None:

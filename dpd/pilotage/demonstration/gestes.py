@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from dpd.accompagnement.enums import SensAvis, SuiteAvis
 from dpd.comptes.models import Utilisateur
-from dpd.pilotage.demonstration.completer import Organisme, completer, imprimer, noter_alinea
+from dpd.pilotage.demonstration.completer import Organisme, completer, imprimer
 from dpd.pilotage.demonstration.horloge import Horloge
 from registre import actions
 from registre.bibliotheque.traduction import typographier
@@ -63,7 +63,7 @@ def adopter(jours: int, suite: SuiteAvis | None = SuiteAvis.SUIVI, motif: str = 
 
 
 def simple(nom: str, jours: int, texte: str = "") -> Geste:
-    """relire, renvoyer, abroger, retirer, modifier, noter_nir, poser, repondre ou lever (une réserve)."""
+    """relire, renvoyer, abroger, retirer, modifier, poser, repondre ou lever (une réserve)."""
     return Geste(nom, jours, texte)
 
 
@@ -85,7 +85,6 @@ HEURES: Mapping[str, tuple[int, int]] = MappingProxyType(
         "modifier": (9, 5),
         "lever": (9, 20),
         "saisir": (9, 40),
-        "noter_nir": (9, 50),
         "relire": (10, 0),
         "retoucher": (10, 15),
         "retirer": (10, 30),
@@ -118,11 +117,6 @@ def _saisir(version: VersionTraitement, geste: Geste, scene: Scene, quand: datet
 
 def _retoucher(version: VersionTraitement, geste: Geste, scene: Scene, quand: datetime):
     return _ecrire(version, geste, scene, quand, fiche_de(version))
-
-
-def _noter_nir(version: VersionTraitement, geste: Geste, scene: Scene, quand: datetime):
-    fiche = noter_alinea(fiche_de(version), version.traitement.modele.modele.code)
-    return _ecrire(version, geste, scene, quand, fiche)
 
 
 def _ecrire(version: VersionTraitement, geste: Geste, scene: Scene, quand: datetime, fiche: Fiche):
@@ -202,7 +196,6 @@ GESTES: Mapping[str, Callable] = MappingProxyType(
     {
         "saisir": _saisir,
         "retoucher": _retoucher,
-        "noter_nir": _noter_nir,
         "transmettre": _transmettre,
         "conseiller": _conseiller,
         "adopter": _adopter,

@@ -17,7 +17,6 @@ from dpd.pilotage.demonstration.gestes import (
     transmettre,
 )
 from dpd.pilotage.demonstration.retouches import je_ne_sais_pas, oublier_une_duree
-from dpd.pilotage.demonstration.rubriques import ALINEAS_NIR
 
 
 class Profil(NamedTuple):
@@ -117,14 +116,10 @@ def modeles_de(type_: TypeCollectivite, nombre: int, rang: int) -> list[str]:
     return [*tete, *suite[pas:], *suite[:pas]][:nombre]
 
 
-def gestes_de(etat: str, code: str, rang: int) -> Sequence[Geste]:
-    """Le récit qui mène une fiche ordinaire à cet état.
-
-    Même une ébauche dit l’alinéa qui permet le numéro de sécurité sociale.
-    """
+def gestes_de(etat: str, rang: int) -> Sequence[Geste]:
+    """Le récit qui mène une fiche ordinaire à cet état."""
     recent = 6 + 5 * rang % 37  # entre une et six semaines
-    gestes = _RECITS[etat](recent, rang)
-    return gestes or ([simple("noter_nir", recent)] if code in ALINEAS_NIR else [])
+    return _RECITS[etat](recent, rang)
 
 
 def _adoptee(jours: int, rang: int) -> list[Geste]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from post_office.models import Email
 
 from dpd.comptes import referentiel
 from dpd.comptes.droits import personnes_de
@@ -103,8 +102,6 @@ def _modele_propre(
     structure: Structure, modeles: dict[str, VersionModele], scene: Scene
 ) -> dict[str, VersionModele]:
     """Le modèle du centre de gestion ; les collectivités suivent sa première version."""
-    if ModeleTraitement.objects.filter(structure=structure, code=cantine.CODE).exists():
-        return {}
     premiere, _ = cantine.publier_le_modele(
         modeles[cantine.CODE], structure=structure, dpd=scene.dpd, horloge=scene.horloge
     )
@@ -147,12 +144,13 @@ def _semer_ordinaire(
     if not codes:
         return 0
     versions = _ouvrir(collectivite, [modeles[code] for code in codes], profil.ouverture, scene)
-    for position, (code, version) in enumerate(zip(codes, versions, strict=True)):
+    for position, version in enumerate(versions):
         etat = profil.etats[position % len(profil.etats)]
-        derouler(version, gestes_de(etat, code, rang + position), scene)
+        derouler(version, gestes_de(etat, rang + position), scene)
     return len(versions)
 
 
 def _retirer_de_la_file(dernier_message: int) -> None:
     """Les destinataires n’existent pas : rien ne part, et chaque preuve dit que rien n’est parti."""
-    Email.objects.filter(preuve__pk__gt=dernier_message).delete()
+    envois = Message._meta.get_field("courriel").related_model.objects
+    envois.filter(preuve__pk__gt=dernier_message).delete()

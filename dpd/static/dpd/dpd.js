@@ -1,1 +1,56 @@
 "use strict";
+// Améliorations progressives : tout marche sans ce fichier.
+
+// Menus : Échap ou un clic ailleurs les referme.
+document.addEventListener("keydown", (evenement) => {
+  if (evenement.key !== "Escape") return;
+  document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+});
+document.addEventListener("click", (evenement) => {
+  document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    if (!menu.contains(evenement.target)) menu.open = false;
+  });
+});
+
+// Enregistrement au fil de l’eau : un échec se dit, se réessaie, et ne perd rien.
+const DELAI_REESSAI = 10000;
+let reessai = null;
+
+function saisie(evenement) {
+  const forme = evenement.target;
+  return forme instanceof HTMLFormElement && forme.matches("[data-dpd-saisie]") ? forme : null;
+}
+
+function direEchec(forme) {
+  const etat = document.getElementById("enregistrement");
+  if (!etat) return;
+  etat.classList.add("enregistre--refus");
+  etat.textContent = "Non enregistré, nouvel essai dans 10 s. Votre saisie reste à l’écran.";
+  clearTimeout(reessai);
+  reessai = setTimeout(() => forme.dispatchEvent(new Event("change", { bubbles: true })), DELAI_REESSAI);
+}
+
+for (const nom of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.addEventListener(nom, (evenement) => {
+    const forme = saisie(evenement);
+    if (forme) direEchec(forme);
+  });
+}
+document.addEventListener("htmx:afterRequest", (evenement) => {
+  if (saisie(evenement) && evenement.detail.successful) clearTimeout(reessai);
+});
+
+// Un bouton d’envoi ne part qu’une fois.
+document.addEventListener("submit", (evenement) => {
+  const forme = evenement.target;
+  if (forme.method !== "post" || evenement.defaultPrevented) return;
+  if (forme.dataset.dpdEnvoyee) {
+    evenement.preventDefault();
+    return;
+  }
+  forme.dataset.dpdEnvoyee = "1";
+  setTimeout(() => delete forme.dataset.dpdEnvoyee, 4000); // un téléchargement ne change pas de page
+});

@@ -8,8 +8,9 @@ from registre.regles.transitions import TRANSITIONS, Etat, Geste, gestes_possibl
 
 PERMIS = {
     ("brouillon", "transmettre"): ("transmise", {"referent", "dpd"}, False),
-    ("transmise", "reprendre"): ("brouillon", {"referent"}, False),
-    ("avis_rendu", "reprendre"): ("brouillon", {"referent"}, False),
+    ("brouillon", "abandonner"): ("retiree", {"referent", "dpd"}, False),
+    ("transmise", "reprendre"): ("brouillon", {"referent", "dpd"}, False),
+    ("avis_rendu", "reprendre"): ("brouillon", {"referent", "dpd"}, False),
     ("transmise", "rendre_avis"): ("avis_rendu", {"dpd"}, False),
     ("transmise", "adopter"): ("adoptee", {"decideur"}, True),
     ("avis_rendu", "adopter"): ("adoptee", {"decideur"}, False),
@@ -33,7 +34,7 @@ def test_la_table_permet_ces_gestes_et_eux_seuls(etat, geste):
 
 def test_le_dpd_conseille_et_ne_decide_jamais():
     gestes_du_dpd = {geste for (_, geste), passage in TRANSITIONS.items() if "dpd" in passage.roles}
-    assert gestes_du_dpd == {Geste.TRANSMETTRE, Geste.RENDRE_AVIS}
+    assert gestes_du_dpd == {Geste.TRANSMETTRE, Geste.ABANDONNER, Geste.REPRENDRE, Geste.RENDRE_AVIS}
     vers_adoptee = [passage for passage in TRANSITIONS.values() if passage.suivant == Etat.ADOPTEE]
     assert all(passage.roles == {"decideur"} for passage in vers_adoptee)
 
@@ -61,7 +62,7 @@ def test_un_etat_ou_un_geste_inconnu_est_refuse(etat, geste):
 @pytest.mark.parametrize(
     ("etat", "role", "gestes"),
     [
-        ("brouillon", "referent", ("transmettre",)),
+        ("brouillon", "referent", ("transmettre", "abandonner")),
         ("brouillon", "decideur", ()),
         ("transmise", "decideur", ("adopter", "renvoyer")),
         ("transmise", "dpd", ("rendre_avis",)),

@@ -1,0 +1,128 @@
+"""Chacun arrive là où il a à faire."""
+
+import pytest
+from django.urls import reverse
+
+from dpd.comptes.droits import accorder
+from dpd.comptes.enums import Role
+from dpd.pilotage.graphiques import CASES_MAX, barre_de_registre
+from registre import actions
+from registre.ecriture import fiche_de
+from registre.regles.contenu import Fiche
+from tests.conftest import creer_collectivite, creer_personne
+from tests.registre.conftest import remplir
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def transmise(collectivite, referent, maintenant):
+    version = actions.creer(collectivite=collectivite, nom="Cantine", auteur=referent, maintenant=maintenant)
+    version = actions.enregistrer_contenu(
+        version=version, fiche=remplir(fiche_de(version)), auteur=referent, maintenant=maintenant, raison="x"
+    )
+    return actions.transmettre(version=version, auteur=referent, maintenant=maintenant)
+
+
+def test_la_referente_arrive_dans_sa_commune(connecte, referent, collectivite):
+    reponse = connecte(referent).get("/")
+    assert reponse.url == reverse("pilotage:collectivite", args=[collectivite.siren])
+
+
+def test_le_dpd_arrive_sur_son_portefeuille(connecte, dpd, structure):
+    assert connecte(dpd).get("/").url == reverse("pilotage:structure", args=[structure.siren])
+
+
+def test_qui_a_plusieurs_organismes_choisit(connecte, referent, collectivite, voisine):
+    accorder(referent, Role.LECTEUR, voisine)
+    page = connecte(referent).get("/").content.decode()
+    assert collectivite.denomination in page
+    assert voisine.denomination in page
+
+
+def test_qui_n_a_aucun_acces_apprend_quoi_faire(client, db, connecte):
+    page = connecte(creer_personne("seul@nulle-part.example", "Sam", "Seul")).get("/").content.decode()
+    assert "Demandez une invitation" in page
+
+
+def test_l_accueil_de_la_referente_dit_quoi_faire(connecte, referent, collectivite, maintenant):
+    actions.creer(collectivite=collectivite, nom="Paie", auteur=referent, maintenant=maintenant)
+    page = (
+        connecte(referent).get(reverse("pilotage:collectivite", args=[collectivite.siren])).content.decode()
+    )
+    assert "Bonjour Sylvie, une chose à faire" in page
+    assert "Finir la fiche «\u00a0Paie\u00a0»" in page or "Finir la fiche « Paie »" in page
+
+
+def test_l_accueil_du_maire_dit_ce_qu_il_decide(connecte, dpd, decideur, collectivite, transmise, maintenant):
+    actions.rendre_avis(version=transmise, sens="favorable", texte="x", auteur=dpd, maintenant=maintenant)
+    page = (
+        connecte(decideur).get(reverse("pilotage:collectivite", args=[collectivite.siren])).content.decode()
+    )
+    assert "La décision vous appartient" in page
+
+
+def test_le_gestionnaire_voit_la_commune_sans_son_registre(connecte, gestionnaire, collectivite, transmise):
+    page = (
+        connecte(gestionnaire)
+        .get(reverse("pilotage:collectivite", args=[collectivite.siren]))
+        .content.decode()
+    )
+    assert "Cantine" not in page
+    assert "secret" in page
+
+
+def test_l_accueil_du_dpd_montre_avis_et_questions(connecte, dpd, structure, referent, transmise, maintenant):
+    actions.poser(
+        version=transmise, texte="Quelle durée pour les photos ?", auteur=referent, maintenant=maintenant
+    )
+    page = connecte(dpd).get(reverse("pilotage:structure", args=[structure.siren])).content.decode()
+    assert "Cantine" in page
+    assert "Quelle durée pour les photos" in page
+    assert "Rendre l’avis" in page
+
+
+@pytest.mark.parametrize("qui", ["gestionnaire", "agent"])
+def test_l_accueil_de_la_structure_sans_registre(qui, request, connecte, structure, transmise):
+    page = connecte(request.getfixturevalue(qui)).get(reverse("pilotage:structure", args=[structure.siren]))
+    assert "Cantine" not in page.content.decode()
+
+
+@pytest.mark.parametrize("nombre", [3, 60])
+def test_l_accueil_du_dpd_coute_quinze_requetes_au_plus(
+    nombre, connecte, dpd, structure, maintenant, django_assert_max_num_queries
+):
+    for i in range(nombre):
+        commune = creer_collectivite(structure, f"Commune {i}", f"{900000000 + i}")
+        actions.creer_fiches(
+            collectivite=commune,
+            fiches=[(Fiche(nom=f"Fiche {j}"), None) for j in range(3)],
+            auteur=dpd,
+            maintenant=maintenant,
+            raison="x",
+        )
+    client = connecte(dpd)
+    adresse = reverse("pilotage:structure", args=[structure.siren])
+    client.get(adresse)
+    with django_assert_max_num_queries(15):
+        assert client.get(adresse).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "page", ["aide", "accessibilite", "donnees_personnelles", "mentions_legales", "plan"]
+)
+def test_les_pages_ouvertes_le_sont_a_tous(page, client, connecte, referent):
+    assert client.get(reverse(page)).status_code == 200
+    assert connecte(referent).get(reverse(page)).status_code == 200
+
+
+def test_la_barre_du_registre_compte_juste():
+    barre = barre_de_registre({"total": 14, "a_completer": 3, "brouillon": 1})
+    assert barre.phrase == "10\u00a0complètes, 3\u00a0à compléter, 1\u00a0en brouillon"
+    assert [c.remplissage for c in barre.cases] == ["g-plein"] * 10 + ["g-raye"] * 3 + ["g-vide"]
+
+
+def test_la_barre_d_un_grand_registre_reste_lisible():
+    barre = barre_de_registre({"total": CASES_MAX + 40, "a_completer": 50, "brouillon": 0})
+    assert len(barre.cases) == 2
+    assert barre_de_registre({"total": 0, "a_completer": 0, "brouillon": 0}).cases == ()
