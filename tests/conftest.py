@@ -8,6 +8,8 @@ from dpd.comptes.droits import accorder
 from dpd.comptes.enums import Role, TypeCollectivite
 from dpd.comptes.models import Collectivite, Structure, Utilisateur
 
+pytest_plugins = ["tests.monde"]
+
 
 @pytest.fixture
 def maintenant():

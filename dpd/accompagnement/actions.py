@@ -20,11 +20,11 @@ def enregistrer_avis(
     reserves = [r.strip() for r in reserves if r.strip()]
     if (sens == SensAvis.RESERVES) != bool(reserves):
         raise ValueError("Un avis avec réserves en énonce au moins une\u202f; les autres n’en ont pas.")
+    trace = {"auteur": auteur, "maintenant": maintenant, "raison": "Avis du DPD"}
     avis = Avis(collectivite=collectivite, sens=sens, texte=texte, rendu_par=auteur, rendu_le=maintenant)
-    avis.full_clean()
-    avis.save()
+    avis.enregistrer(**trace)
     for ordre, reserve in enumerate(reserves, 1):
-        Reserve(collectivite=collectivite, avis=avis, ordre=ordre, texte=reserve).save()
+        Reserve(collectivite=collectivite, avis=avis, ordre=ordre, texte=reserve).enregistrer(**trace)
     return avis
 
 
@@ -39,6 +39,4 @@ def donner_suite(*, avis: Avis, sens: SuiteAvis, motif: str, auteur, maintenant:
         decidee_par=auteur,
         decidee_le=maintenant,
     )
-    suite.full_clean()
-    suite.save()
-    return suite
+    return suite.enregistrer(auteur=auteur, maintenant=maintenant, raison="Décision du responsable")

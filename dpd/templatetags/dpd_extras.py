@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from dpd.regles import typographie
-from dpd.vocabulaire import BaseLegale
 
 register = template.Library()
 
@@ -72,28 +71,6 @@ def siren(valeur):
 def jour_court(instant):
     """La date locale d’un instant : « 20 nov. 2026 »."""
     return typographie.date_courte(_local(instant).date()) if instant else ""
-
-
-INTITULES = {
-    "a": "le responsable et le DPD (a)",
-    "b": "les finalités (b)",
-    "c": "les personnes et les données (c)",
-    "d": "les destinataires (d)",
-    "e": "les transferts (e)",
-    "f": "les durées (f)",
-    "g": "la sécurité (g)",
-}
-
-
-@register.filter
-def manques_en_clair(lettres):
-    """« les destinataires (d) et la sécurité (g) »."""
-    return typographie.enumeration(tuple(INTITULES[lettre] for lettre in lettres))
-
-
-@register.filter
-def base_legale(code):
-    return dict(BaseLegale.choices).get(code, "À préciser")
 
 
 @register.filter

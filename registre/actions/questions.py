@@ -24,8 +24,9 @@ def accorder_questions(*, version: VersionTraitement, fiche: Fiche, auteur, main
     for champ, lien in ouvertes.items():
         if not champ.startswith("libre.") and champ not in inconnues and lien.question.repondue_le is None:
             lien.question.retiree_le = maintenant
-            lien.question._change_reason = "Réponse trouvée par la collectivité"
-            lien.question.save()
+            lien.question.enregistrer(
+                auteur=auteur, maintenant=maintenant, raison="Réponse trouvée par la collectivité"
+            )
 
 
 def _ouvrir(version, champ, texte, auteur, maintenant) -> Question:
@@ -36,7 +37,7 @@ def _ouvrir(version, champ, texte, auteur, maintenant) -> Question:
         posee_par=auteur,
         posee_le=maintenant,
     )
-    question.save()
+    question.enregistrer(auteur=auteur, maintenant=maintenant, raison="Question posée")
     QuestionFiche.objects.update_or_create(
         version=version, champ=champ, defaults={"question": question, "collectivite": version.collectivite}
     )
@@ -60,8 +61,6 @@ def repondre(*, question: Question, reponse: str, auteur, maintenant: datetime) 
     if question.repondue_le is not None:
         raise ValueError("Cette question a déjà une réponse.")
     question.reponse, question.repondue_par, question.repondue_le = reponse, auteur, maintenant
-    question._change_reason = "Réponse du DPD"
-    question.full_clean()
-    question.save()
+    question.enregistrer(auteur=auteur, maintenant=maintenant, raison="Réponse du DPD")
     emails.question_repondue(question=question, maintenant=maintenant)
     return question

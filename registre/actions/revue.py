@@ -33,6 +33,4 @@ def lever_reserve(*, reserve: Reserve, comment: str, auteur, maintenant: datetim
         raise ValueError("Cette réserve est déjà levée.")
     reserve.levee_le = maintenant.astimezone(reserve.collectivite.fuseau).date()
     reserve.levee_par, reserve.levee_comment = auteur, comment
-    reserve.full_clean()
-    reserve.save()
-    return reserve
+    return reserve.enregistrer(auteur=auteur, maintenant=maintenant, raison="Réserve levée")

@@ -46,3 +46,13 @@ class ParCollectivite(models.Model):
 
     class Meta:
         abstract = True
+
+    def enregistrer(self, *, auteur, maintenant: datetime, raison: str):
+        """Contrôle puis enregistre une ligne historisée : qui, quand et pourquoi y sont notés.
+
+        :raises ValidationError: par champ ou par contrainte, sans rien écrire.
+        """
+        self.full_clean()
+        self._history_user, self._history_date, self._change_reason = auteur, maintenant, raison[:100]
+        self.save()
+        return self

@@ -32,10 +32,10 @@ PROFILS: Mapping[str, Profil] = MappingProxyType(
         "vide": Profil(0, ()),
         "a_jour": Profil(5, ("adoptee",)),
         "avance": Profil(
-            9,
+            8,
             ("adoptee", "adoptee", "a_completer", "adoptee", "a_relire", "adoptee", "transmise", "adoptee"),
         ),
-        "decisions": Profil(7, ("adoptee", "avis", "adoptee", "a_relire", "avis", "a_completer")),
+        "decisions": Profil(6, ("adoptee", "avis", "adoptee", "a_relire", "avis", "a_completer")),
         "milieu": Profil(5, ("adoptee", "a_completer", "question", "adoptee", "a_transmettre")),
         "social": Profil(5, ("adoptee", "adoptee", "transmise", "adoptee", "question")),
         "debut": Profil(4, ("brut", "a_transmettre", "brut", "a_completer"), 75),

@@ -65,7 +65,7 @@ def test_un_etat_ou_un_geste_inconnu_est_refuse(etat, geste):
         ("brouillon", "referent", ("transmettre", "abandonner")),
         ("brouillon", "decideur", ()),
         ("transmise", "decideur", ("adopter", "renvoyer")),
-        ("transmise", "dpd", ("rendre_avis",)),
+        ("transmise", "dpd", ("reprendre", "rendre_avis")),
         ("adoptee", "decideur", ("abroger",)),
         ("adoptee", "dpd", ()),
         ("transmise", "lecteur", ()),
