@@ -21,6 +21,7 @@ from registre.exports.cnil_forme import (
 from registre.exports.resumes import duree_dite, nom_de_donnees
 from registre.imports.cnil_libre import BlocsLibres
 from registre.imports.codes import lire_champ
+from registre.imports.colonnes import reconnaitre
 from registre.imports.exact import cellule, lire_ligne, reperer
 from registre.imports.modele import FicheLue, Illisible, Lecture
 from registre.regles.contenu import Fiche
@@ -54,10 +55,13 @@ def est_fiche(feuille: FeuilleLue) -> bool:
 
 
 def _marge(feuille: FeuilleLue) -> int | None:
-    """Le rang de la colonne des étiquettes ; None si la feuille n’est pas une fiche."""
+    """Le rang de la colonne des étiquettes ; None si la feuille n’est pas une fiche.
+
+    La liste des traitements du modèle a aussi une « Finalité principale », mais comme titre de colonne.
+    """
     for ligne in feuille.lignes:
         for rang, texte in enumerate(ligne):
-            if normaliser(texte).startswith(REPERES):
+            if normaliser(texte).startswith(REPERES) and not reconnaitre(ligne):
                 return rang
     return None
 

@@ -82,7 +82,7 @@ class BlocsLibres:
         code = _categorie(etiquette)
         if not code:
             code = deviner("categories_donnees", f"{etiquette} {description}") or "vie-personnelle"
-            self.lecture.avertir(lieu, f"«\u00a0{etiquette}\u00a0» est rangé au plus proche\u00a0: vérifiez.")
+            self.rangement.douter(lieu, etiquette, "categories_donnees", code)
         self.lignes["donnees"].append(self.rangement.donnees(lieu, code, description, delai))
 
     _sensibles = _donnees

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from dpd.regles.texte import normaliser
 from dpd.vocabulaire import VULNERABLES
+from registre.exports.champs import mot
 from registre.forms.destinataires import INTERNES
 from registre.imports.codes import chercher
 from registre.imports.durees import lire_duree
@@ -51,7 +52,7 @@ class Rangement:
         code, reste = separer("categories_personnes", texte)
         if not code:
             code = deviner("categories_personnes", f"{texte} {precision}") or AUTRES_PERSONNES
-            self._douter(lieu, texte or precision)
+            self.douter(lieu, texte or precision, "categories_personnes", code)
         return LignePersonnes(code, _joindre(reste, precision), code in VULNERABLES)
 
     def destinataire(self, lieu: str, type_: str, texte: str) -> LigneDestinataire | LignePrestataire | None:
@@ -65,7 +66,7 @@ class Rangement:
         if not code:
             defaut = "services" if "interne" in genre else ""
             code, precision = deviner("destinataires", texte) or defaut, texte
-            self._douter(lieu, texte or type_)
+            self.douter(lieu, texte or type_, "destinataires", code, "gardé dans la description")
         if not code:
             self.a_ranger.append(f"Destinataire\u00a0: {_joindre(type_, texte)}")
             return None
@@ -91,11 +92,11 @@ class Rangement:
         code, reste = separer("mesures_securite", texte)
         if code:
             return [LigneMesure(code, _joindre(reste, precision))]
-        self._douter(lieu, texte or precision)
         lignes: list[LigneMesure] = []
         for morceau in (m.strip() for m in _PIECES.split(_joindre(texte, precision))):
             code = deviner("mesures_securite", morceau)
             if code or not lignes:
+                self.douter(lieu, morceau, "mesures_securite", code, "gardé sans catégorie")
                 lignes.append(LigneMesure(code, morceau))
             elif morceau:
                 lignes[-1] = LigneMesure(lignes[-1].mesure, f"{lignes[-1].precision}, {morceau}")
@@ -118,10 +119,10 @@ class Rangement:
             lien = _joindre(garanties, lien)
         return LigneTransfert(destinataire, code, outil, lien)
 
-    def _douter(self, lieu: str, texte: str) -> None:
-        self.lecture.avertir(
-            lieu, f"«\u00a0{texte}\u00a0» est rangé au plus proche\u00a0: vérifiez la catégorie."
-        )
+    def douter(self, lieu: str, texte: str, vocabulaire: str, code: str, sinon: str = "") -> None:
+        """Dit où un texte a été rangé sans certitude, ou ce qu’il est devenu."""
+        ou = f"rangé dans «\u00a0{mot(vocabulaire, code)}\u00a0»" if code else sinon
+        self.lecture.avertir(lieu, f"«\u00a0{texte}\u00a0» est {ou}\u00a0: vérifiez.")
 
 
 PAYS_COURANTS = MappingProxyType(

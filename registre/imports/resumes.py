@@ -101,9 +101,7 @@ class Resumes:
         code, description = separer("categories_donnees", texte)
         if not code:
             code = deviner("categories_donnees", texte) or "identite"
-            self.lecture.avertir(
-                self.lieu, f"«\u00a0{texte}\u00a0» est rangé au plus proche\u00a0: vérifiez."
-            )
+            self.rangement.douter(self.lieu, texte, "categories_donnees", code)
         duree, sort = _duree_et_sort(delai)
         return self.rangement.donnees(self.lieu, code, description, duree, sort)
 

@@ -38,9 +38,10 @@ class ModeleTraitement(models.Model):
         ordering = ["domaine", "code"]
         default_permissions = ()
         constraints = [
+            models.UniqueConstraint(fields=["structure", "code"], name="code_unique_par_structure"),
             models.UniqueConstraint(
-                fields=["structure", "code"], name="code_de_modele_unique", nulls_distinct=False
-            )
+                fields=["code"], condition=Q(structure__isnull=True), name="code_unique_en_commun"
+            ),
         ]
 
     def __str__(self) -> str:
