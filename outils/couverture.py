@@ -1,7 +1,7 @@
 """Refuse une couverture insuffisante, en nommant les fichiers et les lignes.
 
 Usage : ``python outils/couverture.py couverture.json`` (le rapport de ``coverage json``, branches
-comprises). Les règles de droit et les gestes sont couverts en entier ; le reste à 90 %.
+comprises). Les règles de droit et les gestes sont couverts en entier ; le tout, lignes et branches, à 90 %.
 """
 
 import json
@@ -32,6 +32,11 @@ def manques(fichier: dict[str, Any]) -> str:
     )
 
 
+def taux_du_total(rapport: dict[str, Any]) -> dict[str, float]:
+    totaux = rapport["totals"]
+    return {"lignes": totaux["percent_statements_covered"], "branches": totaux["percent_branches_covered"]}
+
+
 def fautes(rapport: dict[str, Any]) -> list[str]:
     """Une phrase par exigence non tenue ; vide si tout va bien.
 
@@ -49,9 +54,9 @@ def fautes(rapport: dict[str, Any]) -> list[str]:
         for chemin, fichier in sorted(fichiers.items())
         if exige_en_entier(chemin) and (fichier["missing_lines"] or fichier["missing_branches"])
     ]
-    total = rapport["totals"]["percent_covered"]
-    if total < SEUIL_TOTAL:
-        trouvees.append(f"total : {total:.2f} %, il en faut {SEUIL_TOTAL:.0f} %")
+    for mesure, taux in taux_du_total(rapport).items():
+        if taux < SEUIL_TOTAL:
+            trouvees.append(f"total : {taux:.2f} % des {mesure}, il en faut {SEUIL_TOTAL:.0f} %")
     return trouvees
 
 
@@ -61,8 +66,8 @@ def principal(chemin: Path) -> int:
     for faute in trouvees:
         print(f"Couverture insuffisante — {faute}", file=sys.stderr)
     if not trouvees:
-        total = rapport["totals"]["percent_covered"]
-        print(f"Couverture : règles et actions en entier, {total:.1f} % au total.")
+        totaux = ", ".join(f"{taux:.1f} % des {mesure}" for mesure, taux in taux_du_total(rapport).items())
+        print(f"Couverture : règles et actions en entier ; au total, {totaux}.")
     return 1 if trouvees else 0
 
 

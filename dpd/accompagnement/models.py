@@ -6,7 +6,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from dpd.accompagnement.enums import SensAvis, SuiteAvis
-from dpd.comptes.models import ParCollectivite, ProbantQuerySet
+from dpd.comptes.models import ParCollectivite, PreuveQuerySet
 
 
 class Avis(ParCollectivite):
@@ -17,7 +17,7 @@ class Avis(ParCollectivite):
     rendu_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     rendu_le = models.DateTimeField("rendu le")
 
-    objects = ProbantQuerySet.as_manager()
+    objects = PreuveQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -40,7 +40,7 @@ class Reserve(ParCollectivite):
     )
     levee_comment = models.CharField("ce qui a été fait", max_length=300, blank=True)
 
-    objects = ProbantQuerySet.as_manager()
+    objects = PreuveQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -63,7 +63,7 @@ class Suite(ParCollectivite):
     decidee_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     decidee_le = models.DateTimeField("décidée le")
 
-    objects = ProbantQuerySet.as_manager()
+    objects = PreuveQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -97,7 +97,7 @@ class Question(ParCollectivite):
     repondue_le = models.DateTimeField("répondue le", null=True, blank=True)
     retiree_le = models.DateTimeField("retirée le", null=True, blank=True)
 
-    objects = ProbantQuerySet.as_manager()
+    objects = PreuveQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from simple_history.utils import bulk_update_with_history
 
 from dpd.comptes.enums import FonctionContact, NatureAcces
 from dpd.comptes.journal import consigner
@@ -126,14 +125,12 @@ def importer_populations(
         ecart.collectivite.population_totale = ecart.apres
         ecart.collectivite.population_millesime = millesime
         ecart.collectivite.population_source = rapport.source
-    bulk_update_with_history(
+    Collectivite.objects.modifier_en_masse(
         [ecart.collectivite for ecart in rapport.collectivites],
-        Collectivite,
         POPULATION,
-        batch_size=200,
-        default_user=auteur,
-        default_date=maintenant,
-        default_change_reason=f"Import des populations INSEE {millesime}",
+        auteur=auteur,
+        maintenant=maintenant,
+        raison=f"Import des populations INSEE {millesime}",
     )
     suivies = compte(len(rapport.collectivites), "collectivité mise à jour", "collectivités mises à jour")
     consigner(

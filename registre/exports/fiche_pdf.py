@@ -18,7 +18,7 @@ from registre.exports.communicable import MESURES_RETIREES
 from registre.exports.fiche_pdf_suites import decision_automatisee, information, suites
 from registre.exports.instantane import FicheExportee, numero_de_fiche
 from registre.exports.organisme import Organisme
-from registre.exports.resumes import avec
+from registre.exports.resumes import RESUMES, avec
 from registre.lecture import DonneesLues, FicheLue, presenter
 from registre.regles.contenu import LigneDonnees
 
@@ -52,7 +52,7 @@ def mettre_en_page(fiche: FicheExportee, organisme: Organisme, *, seule: bool = 
             _donnees(fiche, lue),
             _destinataires(fiche, lue),
             _transferts(fiche, lue),
-            _mesures(fiche, lue),
+            _mesures(fiche),
             information(lue),
             decision_automatisee(lue),
             *suites(fiche, lue, seule),
@@ -172,8 +172,10 @@ def _transferts(fiche: FicheExportee, lue: FicheLue) -> Section:
     return _section(fiche, "e", "Transferts hors de l’Union européenne", blocs)
 
 
-def _mesures(fiche: FicheExportee, lue: FicheLue) -> Section:
+def _mesures(fiche: FicheExportee) -> Section:
     if fiche.communicable:
         return _section(fiche, "g", "Mesures de sécurité", (Paragraphe(MESURES_RETIREES),))
     note = "retirées de la version communicable"
-    return _section(fiche, "g", "Mesures de sécurité", _enumerer(lue.mesures), note)
+    return _section(
+        fiche, "g", "Mesures de sécurité", _enumerer(tuple(RESUMES["mesures"](fiche.contenu))), note
+    )

@@ -14,11 +14,9 @@ class FichierForm(FormulaireSobre):
         label="Votre fichier",
         help_text="ODS, XLSX, CSV ou JSON\u00a0; 20\u00a0Mo au plus.",
         widget=forms.ClearableFileInput(attrs={"accept": ",".join(EXTENSIONS)}),
-        max_length=255,
         error_messages={
             "required": "Choisissez un fichier.",
             "empty": "Ce fichier est vide.",
-            "max_length": "Le nom de ce fichier est trop long\u00a0: 255 caractères au plus.",
         },
     )
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from dpd.accompagnement.models import Avis
-from dpd.comptes.models import ParCollectivite, ProbantQuerySet
+from dpd.comptes.models import ParCollectivite, PreuveQuerySet
 from dpd.regles.texte import normaliser
 from registre.enums import ETATS_EN_PREPARATION, EtatVersion
 
@@ -21,7 +21,7 @@ class Traitement(ParCollectivite):
     )
     retire_le = models.DateTimeField("retiré le", null=True, blank=True)
 
-    objects = ProbantQuerySet.as_manager()
+    objects = PreuveQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -41,7 +41,7 @@ class Traitement(ParCollectivite):
         return f"Fiche n° {self.reference}"
 
 
-class VersionTraitementQuerySet(ProbantQuerySet):
+class VersionTraitementQuerySet(PreuveQuerySet):
     """Le vocabulaire de lecture du registre."""
 
     def courantes(self):

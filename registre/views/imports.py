@@ -22,8 +22,8 @@ MONTREES = 200  # fiches et constats affichés ; le nombre total est toujours di
 def importer(request, siren):
     """Le fichier, puis ce qu’il contient. Rien n’est écrit au registre ici."""
     collectivite = collectivite_ou_404(request, siren, Capacite.TENIR_REGISTRE)
-    formulaire = FichierForm(request.POST or None, request.FILES or None)
-    lecture = _lire(formulaire) if request.method == "POST" and formulaire.is_valid() else None
+    formulaire = FichierForm(request.POST, request.FILES) if request.method == "POST" else FichierForm()
+    lecture = _lire(formulaire) if formulaire.is_valid() else None
     if lecture is None or lecture.erreurs:
         return _page_de_depot(request, formulaire, lecture)
     apercu = apercus.apercevoir(lecture, formulaire.cleaned_data["fichier"].name)

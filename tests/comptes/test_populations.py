@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.db.models import QuerySet
 
 from dpd.comptes import actions_collectivites as actions
 from dpd.comptes.enums import NatureAcces
@@ -85,7 +86,7 @@ def test_l_apercu_dit_ce_qui_change_sans_rien_ecrire(referentiel, abergement, st
 def test_seules_les_communes_suivies_et_moins_recentes_sont_proposees(
     abergement, structure, champs, proposee
 ):
-    Collectivite.objects.filter(pk=abergement.pk).update(**champs)
+    QuerySet(Collectivite).filter(pk=abergement.pk).update(**champs)
     assert bool(comparer(lecture(), 2023, structure).collectivites) is proposee
 
 

@@ -6,6 +6,8 @@ from django.http import Http404
 from dpd.documents.reponse import FORMATS, reponse
 from tests.documents.exemples import registre
 
+pytestmark = pytest.mark.django_db  # fermer une réponse signale la fin de la requête à la base
+
 DEBUTS = {"pdf": b"%PDF-1.7", "ods": b"PK", "xlsx": b"PK", "csv": b"\xef\xbb\xbf", "json": b'{"document"'}
 
 

@@ -7,11 +7,11 @@ from outils.couverture import exige_en_entier, fautes
 VU = {"missing_lines": [], "missing_branches": []}
 
 
-def rapport(total=95.0, branches=True, **fichiers):
+def rapport(lignes=95.0, total_branches=95.0, branches=True, **fichiers):
     return {
         "meta": {"branch_coverage": branches},
         "files": {"dpd/regles/delais.py": VU, **{nom.replace("__", "/"): f for nom, f in fichiers.items()}},
-        "totals": {"percent_covered": total},
+        "totals": {"percent_statements_covered": lignes, "percent_branches_covered": total_branches},
     }
 
 
@@ -52,7 +52,8 @@ def test_une_vue_incomplete_ne_compte_que_dans_le_total():
 
 
 def test_un_total_trop_bas_est_refuse():
-    assert fautes(rapport(total=89.99)) == ["total : 89.99 %, il en faut 90 %"]
+    assert fautes(rapport(lignes=89.99)) == ["total : 89.99 % des lignes, il en faut 90 %"]
+    assert fautes(rapport(total_branches=89.5)) == ["total : 89.50 % des branches, il en faut 90 %"]
 
 
 def test_un_rapport_sans_branches_ou_sans_regles_n_est_pas_accepte():

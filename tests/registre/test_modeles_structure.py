@@ -143,7 +143,7 @@ def test_le_cout_de_la_bibliotheque_ne_depend_pas_du_portefeuille(
 ):
     client = connecte(dpd)
     client.get(adresse)
-    with django_assert_num_queries(11) as peu:
+    with django_assert_num_queries(8) as peu:
         client.get(adresse)
     for rang in range(20):
         commune = creer_collectivite(structure, f"Commune {rang}", f"{rang:09}")

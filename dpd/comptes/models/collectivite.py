@@ -7,12 +7,13 @@ from simple_history.models import HistoricalRecords
 
 from dpd.comptes.champs import ChampSiren, ChampSiret
 from dpd.comptes.enums import FonctionContact, TypeCollectivite
+from dpd.comptes.models.probant import ProbantQuerySet
 from dpd.comptes.models.structure import TERRITOIRES, Structure
 from dpd.regles.calendrier import Territoire, fuseau
 from dpd.regles.texte import normaliser
 
 
-class CollectiviteQuerySet(models.QuerySet):
+class CollectiviteQuerySet(ProbantQuerySet):
     def actives(self):
         return self.filter(active=True)
 
@@ -128,6 +129,7 @@ class Contact(models.Model):
     depuis = models.DateField("depuis le")
     jusqu_au = models.DateField("jusqu’au", null=True, blank=True)
 
+    objects = ProbantQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

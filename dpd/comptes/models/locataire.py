@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from django.db import models, transaction
+from django.db import models
 
+from dpd.comptes.models.probant import ProbantQuerySet
 from dpd.comptes.regles.capacites import Capacite
 
 
@@ -14,25 +15,8 @@ class LocataireQuerySet(models.QuerySet):
         return self.filter(acces.filtre(capacite))
 
 
-class ProbantQuerySet(LocataireQuerySet):
-    """Écritures de masse refusées : elles n’écriraient aucun historique."""
-
-    def _refuser(self, *args, **kwargs):
-        raise TypeError("Modèle probant : passez par une action, qui garde l’historique.")
-
-    def creer_en_masse(self, objets: list, *, auteur, maintenant: datetime, raison: str) -> list:
-        """La seule création groupée permise : elle écrit l’historique avec les lignes, ou rien."""
-        with transaction.atomic(using=self.db):
-            crees = super().bulk_create(objets)
-            self.model.history.bulk_history_create(
-                crees, default_user=auteur, default_change_reason=raison, default_date=maintenant
-            )
-        return crees
-
-    update = bulk_create = bulk_update = _refuser
-
-    def delete(self):
-        raise TypeError("Modèle probant : une ligne se clôt ou se retire par une action, jamais en masse.")
+class PreuveQuerySet(ProbantQuerySet, LocataireQuerySet):
+    """Une preuve d’un locataire : elle se lit pour quelqu’un et ne s’écrit pas en masse."""
 
 
 class ParCollectivite(models.Model):

@@ -5,6 +5,7 @@ from guardian.models import UserObjectPermissionBase
 from simple_history.models import HistoricalRecords
 
 from dpd.comptes.champs import ChampSiren
+from dpd.comptes.models.probant import ProbantQuerySet
 from dpd.regles.calendrier import Territoire
 
 TERRITOIRES = [
@@ -36,6 +37,7 @@ class Structure(models.Model):
     dpd_telephone = models.CharField("téléphone du DPD", max_length=30, blank=True)
     dpd_horaires = models.CharField("horaires du DPD", max_length=200, blank=True)
 
+    objects = ProbantQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from dpd.comptes.enums import Role, Theme
 from dpd.comptes.models.collectivite import Collectivite
+from dpd.comptes.models.probant import ProbantQuerySet
 from dpd.comptes.models.structure import Structure
 
 
@@ -88,6 +89,7 @@ class Invitation(models.Model):
     acceptee_par = models.ForeignKey(Utilisateur, models.PROTECT, null=True, blank=True, related_name="+")
     revoquee_le = models.DateTimeField("révoquée le", null=True, blank=True)
 
+    objects = ProbantQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

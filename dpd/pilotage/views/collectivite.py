@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from dpd.comptes.acces import collectivite_ou_404
-from dpd.comptes.enums import Role
 from dpd.comptes.droits import personnes_de
+from dpd.comptes.enums import Role
 from dpd.comptes.regles.capacites import Capacite
 from dpd.pilotage.graphiques import barre_de_registre
 from dpd.pilotage.taches import MAX_TACHES, taches_de
