@@ -42,7 +42,13 @@ ENTETES = (
     (normaliser(COMPLEMENTS), "complements"),
     (normaliser(VERIFICATION), "verification"),
 )
-ETIQUETTE_DE_MESURE = re.compile(r"mesures de securite (techniques|organisationnelles)")
+# Début de l’étiquette d’une ligne, quand le modèle a perdu l’en-tête de son bloc.
+ETIQUETTES = (
+    ("finalite principale", "finalites"),
+    ("sous finalite", "finalites"),
+    ("mesures de securite techniques", "mesures"),
+    ("mesures de securite organisationnelles", "mesures"),
+)
 RUBRIQUE_DE = MappingProxyType({bloc.cle: PAR_CLE[bloc.rubrique] for bloc in BLOCS})
 CHAMP_DE = MappingProxyType({normaliser(champ.titre): champ for champ in SIMPLES})
 TIRETS = frozenset({AFFICHAGE_SEUL, "-", "—"})
@@ -103,8 +109,9 @@ class _LecteurDeFiche:
         if bloc := _entete(mot):
             self.bloc, self.colonnes = bloc, reperer(cellules)
             return
-        if ETIQUETTE_DE_MESURE.match(mot) and self.bloc != "mesures":
-            self.bloc, self.colonnes = "mesures", {}
+        bloc = next((bloc for debut, bloc in ETIQUETTES if mot.startswith(debut)), self.bloc)
+        if bloc != self.bloc:
+            self.bloc, self.colonnes = bloc, {}
         if self.bloc == "identite":
             self._identite(mot, cellules)
         elif self.bloc == "complements":

@@ -36,9 +36,7 @@ class BlocsLibres:
             return
         if est_neant(remplies[0]):
             self.reponses.add(bloc if bloc != "acteurs" else normaliser(etiquette))
-        lire = getattr(self, f"_{bloc}", None)
-        if lire is not None:
-            lire(lieu, etiquette, _Cellules(colonnes, cellules))
+        getattr(self, f"_{bloc}")(lieu, etiquette, _Cellules(colonnes, cellules))
 
     def simples(self, transferts: bool) -> dict[str, str]:
         """Ce que le modèle dit hors de ses lignes, et ce qui n’a pu y être rangé."""

@@ -93,12 +93,13 @@ class Rangement:
         if code:
             return [LigneMesure(code, _joindre(reste, precision))]
         lignes: list[LigneMesure] = []
-        for morceau in (m.strip() for m in _PIECES.split(_joindre(texte, precision))):
+        morceaux = (morceau.strip() for morceau in _PIECES.split(_joindre(texte, precision)))
+        for morceau in filter(None, morceaux):
             code = deviner("mesures_securite", morceau)
             if code or not lignes:
                 self.douter(lieu, morceau, "mesures_securite", code, "gardé sans catégorie")
                 lignes.append(LigneMesure(code, morceau))
-            elif morceau:
+            else:
                 lignes[-1] = LigneMesure(lignes[-1].mesure, f"{lignes[-1].precision}, {morceau}")
         return lignes
 

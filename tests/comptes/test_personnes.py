@@ -235,3 +235,26 @@ def test_le_double_facteur_d_un_compte_ferme_reste_en_place(connecte, dpd, agent
     TOTP.activate(agent, generate_totp_secret())
     fermer(connecte(dpd), structure, agent)
     assert Authenticator.objects.filter(user=agent).exists()
+
+
+def test_le_dpd_fait_refaire_un_double_facteur_perdu(connecte, dpd, structure, agent, maintenant):
+    TOTP.activate(agent, "JBSWY3DPEHPK3PXP")
+    adresse = reverse("comptes:oublier_double_facteur", args=[structure.siren, agent.pk])
+    client = connecte(dpd)
+    assert client.get(adresse).status_code == 200
+    assert client.post(adresse).status_code == 302
+    assert not Authenticator.objects.filter(user=agent).exists()
+    assert JournalAcces.objects.filter(detail__contains="double facteur à refaire").exists()
+
+
+def test_personne_n_efface_son_propre_double_facteur(connecte, dpd, structure):
+    TOTP.activate(dpd, "JBSWY3DPEHPK3PXP")
+    connecte(dpd).post(reverse("comptes:oublier_double_facteur", args=[structure.siren, dpd.pk]))
+    assert Authenticator.objects.filter(user=dpd).exists()
+
+
+def test_le_double_facteur_d_un_compte_d_ailleurs_ne_se_touche_pas(connecte, dpd, structure, etranger):
+    TOTP.activate(etranger, "JBSWY3DPEHPK3PXP")
+    adresse = reverse("comptes:oublier_double_facteur", args=[structure.siren, etranger.pk])
+    assert connecte(dpd).post(adresse).status_code == 404
+    assert Authenticator.objects.filter(user=etranger).exists()

@@ -45,17 +45,20 @@ def messages(lecture: Lecture) -> list[str]:
 
 def test_une_feuille_sans_titres_de_colonnes_se_lit_dans_l_ordre():
     lue = fiche(
-        "Mesures de sécurité techniques;Antivirus, sauvegarde sur disque, badge",
+        "Mesures de sécurité techniques;, Antivirus, sauvegarde sur disque, badge",
         "Mesures de sécurité organisationnelles;Néant",
         "Catégories de données",
         "Vie personnelle;Régime alimentaire;1 an",
         "Données de localisation;Adresse de livraison",
         "Catégories de personnes",
         "Catégorie de personnes 1;Parents d’élèves",
+        "Catégorie de personnes 2;Néant",
         "Destinataires",
         "Destinataire 1;Préfecture",
+        "Destinataire 2;Néant",
         "Transferts hors UE",
         "Organisme destinataire 1;Nuage SA",
+        "Sous-finalité 1;Néant",
     )
     assert lue.finalites == (LigneFinalite("Nourrir les enfants", principale=True),)
     assert lue.mesures == (

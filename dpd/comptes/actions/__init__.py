@@ -14,6 +14,7 @@ from dpd.comptes.actions.personnes import (
     desactiver,
     est_dernier,
     modifier_profil,
+    oublier_double_facteur,
     reactiver,
     retirer_role,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "invitation_du_jeton",
     "inviter",
     "modifier_profil",
+    "oublier_double_facteur",
     "ouvrir_compte",
     "rattacher",
     "reactiver",

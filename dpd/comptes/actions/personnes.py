@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -70,6 +71,28 @@ def reactiver(*, utilisateur: Utilisateur, structure, auteur, maintenant: dateti
         utilisateur=auteur,
         structure=structure,
         detail=f"{utilisateur.email}, compte réactivé",
+    )
+
+
+@transaction.atomic
+def oublier_double_facteur(*, utilisateur: Utilisateur, structure, auteur, maintenant: datetime) -> None:
+    """Pour qui a perdu téléphone et codes de secours : le double facteur est à refaire, les sessions coupées.
+
+    À ne faire qu’après avoir vérifié de vive voix à qui l’on parle.
+
+    :raises ValidationError: son propre compte, un compte qui sert aussi ailleurs.
+    """
+    if utilisateur == auteur:
+        raise ValidationError("Demandez à un collègue\u00a0: on n’efface pas son propre double facteur.")
+    _refuser_si_ailleurs(utilisateur, structure)
+    Authenticator.objects.filter(user=utilisateur).delete()
+    sessions.couper(utilisateur, maintenant=maintenant)
+    consigner(
+        NatureAcces.REVOCATION,
+        maintenant=maintenant,
+        utilisateur=auteur,
+        structure=structure,
+        detail=f"{utilisateur.email}, double facteur à refaire",
     )
 
 

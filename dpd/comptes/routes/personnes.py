@@ -37,5 +37,10 @@ urlpatterns = [
     ),
     path(f"{_S}comptes/<int:personne>/desactiver/", personnes.desactiver, name="desactiver"),
     path(f"{_S}comptes/<int:personne>/reactiver/", personnes.reactiver, name="reactiver"),
+    path(
+        f"{_S}comptes/<int:personne>/double-facteur/",
+        personnes.oublier_double_facteur,
+        name="oublier_double_facteur",
+    ),
     path(f"{_S}journal/", journal.journal_structure, name="journal_structure"),
 ]

@@ -151,6 +151,15 @@ def reactiver(request, siren: str, personne: int):
     return _basculer(request, la_structure, visee, actions.reactiver, "rouvert")
 
 
+def oublier_double_facteur(request, siren: str, personne: int):
+    la_structure = structure_ou_404(request, siren, Capacite.GERER_STRUCTURE)
+    visee = _compte_de_la_structure(la_structure, personne)
+    if request.method == "POST":
+        return _basculer(request, la_structure, visee, actions.oublier_double_facteur, "à reprotéger")
+    contexte = {"lieu": la_structure, "personne": visee, "onglet_actif": STRUCTURE.onglet}
+    return render(request, "comptes/oublier_double_facteur.html", contexte)
+
+
 def _basculer(request, la_structure, personne: Utilisateur, geste, mot: str):
     try:
         geste(utilisateur=personne, structure=la_structure, auteur=request.user, maintenant=timezone.now())
