@@ -126,7 +126,7 @@ test-postgres: installer ## La suite sur un vrai PostgreSQL, démarré pour l’
 .PHONY: test-navigateur
 test-navigateur: installer ## Les parcours dans un vrai navigateur, installé s’il manque.
 	chromium=$$($(PY) outils/navigateur.py) && CHROMIUM="$$chromium" \
-		$(PY) outils/postgres.py $(PY) -m pytest -m navigateur $(OPTIONS)
+		$(PY) outils/postgres.py $(PY) -m pytest tests/navigateur $(OPTIONS)
 
 .PHONY: couverture
 couverture: installer ## La suite sur SQLite, avec la couverture exigée : règles et actions en entier, 90 % au total.

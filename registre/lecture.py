@@ -56,7 +56,7 @@ DECISIONS = {"non": "Aucune décision automatisée.", "oui": "Décision automati
 
 
 def _avec(nom: str, precision: str) -> str:
-    return f"{nom}\u00a0: {precision}" if precision else nom
+    return f"{nom}\u00a0: {precision}" if nom and precision else nom or precision
 
 
 def _donnees(ligne: LigneDonnees) -> DonneesLues:

@@ -8,10 +8,12 @@ from django.db import transaction
 from django.db.models import Max
 
 from dpd.comptes.models import Collectivite
+from registre.actions.questions import accorder_questions
 from registre.ecriture import PROJECTIONS, deduire, lignes_de, responsable_de
 from registre.models import Traitement, VersionModele, VersionTraitement
 from registre.regles import contenu as pivot
 from registre.regles.contenu import depuis_dict
+from registre.regles.questions import cellules_inconnues
 
 
 def creer(*, collectivite, nom: str, auteur, maintenant: datetime) -> VersionTraitement:
@@ -88,4 +90,7 @@ def creer_fiches(
         modele.objects.bulk_create(
             [ligne for v, f in zip(versions, contenus, strict=True) for ligne in lignes_de(v, f, lignes)]
         )
+    for version, fiche in zip(versions, contenus, strict=True):
+        if cellules_inconnues(fiche):
+            accorder_questions(version=version, fiche=fiche, auteur=auteur, maintenant=maintenant)
     return versions
