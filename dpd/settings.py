@@ -1,7 +1,7 @@
 """Réglages, un seul fichier, lus de l’environnement ; toutes les erreurs sont dites d’un coup.
 
-Sans aucune variable, on obtient un site de développement local sur SQLite. La production pose au
-moins ``SECRET_KEY``, ``ALLOWED_HOSTS`` et ``DATABASE_URL`` ; voir docs/exploitation.md.
+Avec ``DEBUG=1`` pour seule variable, on obtient un site de développement local sur SQLite. La production
+pose au moins ``SECRET_KEY``, ``ALLOWED_HOSTS`` et ``DATABASE_URL`` ; voir docs/exploitation.md.
 """
 
 from pathlib import Path
@@ -17,6 +17,8 @@ DEBUG = env.bool("DEBUG", False)
 # Mode démonstration : « Entrer comme… » en un clic, sans mot de passe. Refusé hors DEBUG et hors hôte local.
 DEMONSTRATION = env.bool("DEMONSTRATION", False)
 SECRET_KEY = env.str("SECRET_KEY", "developpement-seulement-cle-non-secrete-a-remplacer-en-production")
+# Les clés d’avant, le temps d’en changer : sessions et secrets du double facteur restent lisibles.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")

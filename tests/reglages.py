@@ -1,5 +1,7 @@
 """Les réglages du site, plus ce que demandent les tests : pas de TLS, hachage rapide."""
 
+import tempfile
+
 from dpd.settings import *  # noqa: F403
 from dpd.settings import STORAGES
 
@@ -14,3 +16,4 @@ STORAGES = {
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 EMAIL_BACKEND = "dpd.messagerie.file.FileDAttente"
+MEDIA_ROOT = tempfile.mkdtemp(prefix="pieces-")

@@ -28,6 +28,7 @@ STRUCTURE = {
     "revoquer_invitation_structure": ["invitation_structure"],
     "renvoyer_invitation_structure": ["invitation_structure"],
     "desactiver": ["personne"],
+    "oublier_double_facteur": ["personne"],
     "reactiver": ["personne"],
 }
 SANS_LOCATAIRE = {"entrer", "accepter", "profil", "affichage"}

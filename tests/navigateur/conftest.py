@@ -17,7 +17,7 @@ TAILLES = {"1440": {"width": 1440, "height": 900}, "375": {"width": 375, "height
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if "navigateur" in str(item.path):
+        if item.path.parent.name == "navigateur":
             item.add_marker(pytest.mark.navigateur)
             item.add_marker(pytest.mark.django_db(transaction=True))
 

@@ -86,3 +86,14 @@ def test_creer_coute_un_nombre_constant_de_requetes(
             maintenant=maintenant,
             raison="Import",
         )
+
+
+def test_une_reponse_inconnue_importee_part_en_question(collectivite, referent, maintenant):
+    (version,) = actions.creer_fiches(
+        collectivite=collectivite,
+        fiches=[(Fiche(nom="Paie", transferts_reponse="inconnu"), None)],
+        auteur=referent,
+        maintenant=maintenant,
+        raison="Import",
+    )
+    assert version.questions.get().champ == "transferts"

@@ -18,6 +18,7 @@ from dpd.comptes.actions.personnes import (
     reactiver,
     retirer_role,
 )
+from dpd.comptes.actions.structures import ouvrir_structure
 
 __all__ = [
     "InvitationPerimee",
@@ -29,6 +30,7 @@ __all__ = [
     "modifier_profil",
     "oublier_double_facteur",
     "ouvrir_compte",
+    "ouvrir_structure",
     "rattacher",
     "reactiver",
     "renvoyer",

@@ -79,10 +79,6 @@ def roles_donnant(capacite: Capacite) -> frozenset[Role]:
     return frozenset(role for role, capacites in CAPACITES.items() if capacite in capacites)
 
 
-def portee_collectivite(role: Role) -> bool:
-    """Vrai si le rôle se donne sur une collectivité, faux s’il se donne sur une structure."""
-    return role in ROLES_COLLECTIVITE
-
-
 def role_compatible(role: Role, sur_collectivite: bool) -> bool:
+    """Vrai si le rôle se donne là : sur une collectivité, ou sur une structure."""
     return role in (ROLES_COLLECTIVITE if sur_collectivite else ROLES_STRUCTURE)

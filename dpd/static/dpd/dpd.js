@@ -54,3 +54,9 @@ document.addEventListener("submit", (evenement) => {
   forme.dataset.dpdEnvoyee = "1";
   setTimeout(() => delete forme.dataset.dpdEnvoyee, 4000); // un téléchargement ne change pas de page
 });
+
+// Après un refus, le curseur attend sur la première réponse à reprendre.
+document.addEventListener("DOMContentLoaded", () => {
+  const fautif = document.querySelector("main form [aria-invalid='true']");
+  if (fautif) fautif.focus();
+});
