@@ -7,6 +7,7 @@ from django.core.checks import Error, Tags, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
 
 CLE_PAR_DEFAUT = "developpement-seulement-cle-non-secrete-a-remplacer-en-production"
+LONGUEUR_DE_CLE = 50
 LOCAUX = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -47,8 +48,10 @@ def controler_demonstration(app_configs, **kwargs) -> list[Error]:
 
 def controler_cle(app_configs, **kwargs) -> list[Error]:
     """La clé de développement est publique : elle signerait de fausses sessions."""
-    if settings.DEBUG or settings.SECRET_KEY != CLE_PAR_DEFAUT:
+    if settings.DEBUG:
         return []
+    if settings.SECRET_KEY != CLE_PAR_DEFAUT:
+        return _cle_courte()
     return [
         Error(
             "SECRET_KEY est celle du développement, que tout le monde connaît.",
@@ -58,7 +61,33 @@ def controler_cle(app_configs, **kwargs) -> list[Error]:
     ]
 
 
-CONTROLES = (controler_demonstration, controler_cle)
+def _cle_courte() -> list[Error]:
+    if len(settings.SECRET_KEY) >= LONGUEUR_DE_CLE:
+        return []
+    return [
+        Error(
+            f"SECRET_KEY a moins de {LONGUEUR_DE_CLE} caractères : elle se devine.",
+            hint="Posez une clé d’au moins 50 caractères tirés au sort.",
+            id="dpd.E005",
+        )
+    ]
+
+
+def controler_debug(app_configs, **kwargs) -> list[Error]:
+    """DEBUG montre le code et les données à chaque erreur : jamais ailleurs que sur sa propre machine."""
+    hotes = [hote for hote in settings.ALLOWED_HOSTS if not est_local(hote)]
+    if not settings.DEBUG or settings.DEMONSTRATION or not hotes:
+        return []  # la démonstration a son propre refus
+    return [
+        Error(
+            f"DEBUG ne répond que sur un hôte local ; ALLOWED_HOSTS contient {', '.join(hotes)}.",
+            hint="Retirez DEBUG, ou laissez 127.0.0.1 et localhost seulement.",
+            id="dpd.E006",
+        )
+    ]
+
+
+CONTROLES = (controler_demonstration, controler_cle, controler_debug)
 
 
 def brancher() -> None:

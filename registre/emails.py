@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from dpd.comptes.droits import personnes_de
+from dpd.comptes.droits import Acces, personnes_de
 from dpd.comptes.enums import Role
+from dpd.comptes.regles.capacites import Capacite
 from dpd.messagerie.envoi import adresse, envoyer
 from registre.models import VersionTraitement
 
@@ -69,7 +70,10 @@ def question_posee(*, version: VersionTraitement, question, maintenant: datetime
 
 
 def question_repondue(*, question, maintenant: datetime) -> None:
-    """À qui a demandé : le DPD a répondu."""
+    """À qui a demandé, s’il lit encore le registre, sinon aux référents : le DPD a répondu."""
     lien = question.fiches.select_related("version__traitement", "version__collectivite").first()
     if lien is not None:
-        _prevenir("question_repondue", lien.version, [question.posee_par], maintenant, question=question)
+        personne, version = question.posee_par, lien.version
+        lit_encore = personne.is_active and Acces(personne).peut(Capacite.LIRE_REGISTRE, version.collectivite)
+        destinataires = [personne] if lit_encore else _referents(version)
+        _prevenir("question_repondue", version, destinataires, maintenant, question=question)

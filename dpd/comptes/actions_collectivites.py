@@ -107,11 +107,12 @@ def importer_populations(
     collectivites: Collection[int] = (),
     request=None,
 ) -> Rapport:
-    """Écrit les populations du fichier dans le référentiel et dans les collectivités choisies.
+    """Écrit les populations du fichier : celles d’un portefeuille, ou celles du référentiel national.
 
-    Tout ou rien : une seule ligne fausse refuse l’import. Seules les collectivités de ``structure`` que
-    l’aperçu proposait sont mises à jour, chacune avec son historique, son millésime et sa source ; une
-    clé étrangère au portefeuille est ignorée. Rend le rapport de ce qui a été écrit.
+    Une structure n’écrit que chez elle : avec ``structure``, seules ses collectivités choisies, que
+    l’aperçu proposait, sont mises à jour, chacune avec son historique, son millésime et sa source ; une
+    clé étrangère au portefeuille est ignorée. Sans ``structure``, c’est l’exploitation qui met à jour le
+    référentiel de tous. Tout ou rien : une seule ligne fausse refuse l’import. Rend le rapport.
 
     :raises ValidationError: si le fichier porte une erreur ou si le millésime ne convient pas.
     """
@@ -120,7 +121,7 @@ def importer_populations(
     verifier_millesime(millesime, maintenant.date())
     rapport = comparer(lecture, millesime, structure)
     rapport.collectivites = [e for e in rapport.collectivites if e.collectivite.pk in set(collectivites)]
-    nombre_communes = mettre_a_jour_referentiel(lecture, millesime)
+    communes = mettre_a_jour_referentiel(lecture, millesime) if structure is None else 0
     for ecart in rapport.collectivites:
         ecart.collectivite.population_totale = ecart.apres
         ecart.collectivite.population_millesime = millesime
@@ -132,14 +133,17 @@ def importer_populations(
         maintenant=maintenant,
         raison=f"Import des populations INSEE {millesime}",
     )
-    suivies = compte(len(rapport.collectivites), "collectivité mise à jour", "collectivités mises à jour")
+    ecrites = (
+        compte(communes, "commune du référentiel", "communes du référentiel")
+        if structure is None
+        else compte(len(rapport.collectivites), "collectivité mise à jour", "collectivités mises à jour")
+    )
     consigner(
         NatureAcces.IMPORT,
         maintenant=maintenant,
         utilisateur=auteur,
         structure=structure,
-        detail=f"Populations INSEE {millesime} ({fichier[:60]}, SHA-256 {empreinte}) : "
-        f"{compte(nombre_communes, 'commune')}, {suivies}",
+        detail=f"Populations INSEE {millesime} ({fichier[:60]}, SHA-256 {empreinte}) : {ecrites}",
         request=request,
     )
     return rapport

@@ -19,6 +19,7 @@ from dpd.comptes.enums import NatureAcces
 from dpd.comptes.journal import adresse_ip, consigner
 from dpd.comptes.models import Utilisateur
 from dpd.comptes.mots_de_passe import exiger_80_bits
+from dpd.comptes.regles.tentatives import origine
 from dpd.comptes.sessions import ouvrir
 from dpd.comptes.tentatives import oublier
 from dpd.messagerie.envoi import envoyer
@@ -71,7 +72,7 @@ class Adaptateur(DefaultAccountAdapter):
         )
 
     def get_client_ip(self, request) -> str:
-        return adresse_ip(request) or IP_INCONNUE
+        return origine(adresse_ip(request)) or IP_INCONNUE
 
     def is_reauthentication_required(self, *, app, **kwargs) -> bool:
         """Une preuve d’identité récente suffit, celle de la connexion comprise : on ne la redemande pas."""

@@ -4,6 +4,7 @@ Les permissions se posent sur ``Collectivite`` et ``Structure`` seulement, une p
 personne se lisent en une requête, une fois par requête web, puis se consultent en mémoire.
 """
 
+from collections.abc import Collection
 from functools import cached_property
 
 from django.apps import apps
@@ -14,6 +15,10 @@ from dpd.comptes.enums import Role
 from dpd.comptes.regles.capacites import CAPACITES, Capacite, role_compatible, roles_donnant
 
 PREFIXE = "role_"
+CONFLIT = (
+    "Le DPD conseille, il ne décide pas\u00a0: une même personne ne peut être à la fois DPD de la structure "
+    "et décideur d’une de ses collectivités (RGPD, art. 38-6)."
+)
 
 
 def _habilitations(utilisateur) -> dict[str, dict[int, frozenset[Role]]]:
@@ -92,9 +97,33 @@ def _verifier(role: Role, objet) -> None:
         raise ValueError(f"Le rôle {role.label} ne se donne pas sur cet objet.")
 
 
+def en_conflit(role: Role, objet):
+    """Les comptes, fermés compris, que leur autre rôle empêche de recevoir celui-ci ici.
+
+    Le DPD d’une structure ne décide pour aucune de ses collectivités, et réciproquement (RGPD art. 38-6).
+    """
+    comptes = apps.get_model("comptes", "Utilisateur").objects
+    if role == Role.DECIDEUR:
+        return comptes.filter(
+            structureuserobjectpermission__content_object_id=objet.structure_id,
+            structureuserobjectpermission__permission__codename=f"{PREFIXE}{Role.DPD.value}",
+        )
+    if role == Role.DPD:
+        return comptes.filter(
+            collectiviteuserobjectpermission__content_object__structure=objet,
+            collectiviteuserobjectpermission__permission__codename=f"{PREFIXE}{Role.DECIDEUR.value}",
+        )
+    return comptes.none()
+
+
 def accorder(utilisateur, role: Role, objet) -> None:
-    """Habilite une personne. :raises ValueError: si le rôle ne convient pas à l’objet."""
+    """Habilite une personne.
+
+    :raises ValueError: si le rôle ne convient pas à l’objet, ou s’il ferait du DPD un décideur.
+    """
     _verifier(role, objet)
+    if en_conflit(role, objet).filter(pk=utilisateur.pk).exists():
+        raise ValueError(CONFLIT)
     assign_perm(f"comptes.{PREFIXE}{role.value}", utilisateur, objet)
 
 
@@ -115,6 +144,15 @@ def personnes_de(objet, *roles: Role):
             f"{lien}__permission__codename__in": [f"{PREFIXE}{r.value}" for r in roles],
         },
     ).distinct()
+
+
+def ayant_un_role_ailleurs(collectivite, personnes: Collection[int]) -> set[int]:
+    """Parmi ces comptes, ceux qui ont un rôle hors de cette collectivité et de sa structure."""
+    ailleurs: set[int] = set()
+    for nom, ici in (("Collectivite", collectivite.pk), ("Structure", collectivite.structure_id)):
+        lignes = apps.get_model("comptes", f"{nom}UserObjectPermission").objects.filter(user__in=personnes)
+        ailleurs |= set(lignes.exclude(content_object=ici).values_list("user_id", flat=True))
+    return ailleurs
 
 
 def habilitations_de(objet) -> list[tuple]:

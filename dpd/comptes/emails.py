@@ -5,7 +5,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from dpd.comptes.enums import Role
-from dpd.comptes.models import Invitation
+from dpd.comptes.models import Invitation, Utilisateur
 from dpd.comptes.regles.capacites import EXPLICATIONS
 from dpd.messagerie.envoi import adresse, envoyer
 from dpd.messagerie.models import Message
@@ -26,6 +26,18 @@ def invitation(invitation: Invitation, *, jeton: str, maintenant: datetime) -> M
         collectivite=invitation.collectivite,
         objet=invitation,
         secret=lien,
+        maintenant=maintenant,
+    )
+
+
+def double_facteur_oublie(utilisateur: Utilisateur, *, auteur: Utilisateur, maintenant: datetime) -> Message:
+    """Prévient la personne dont on efface le double facteur : elle seule sait si elle l’a demandé."""
+    return envoyer(
+        "double_facteur_oublie",
+        gabarit="comptes/emails/double_facteur_oublie",
+        contexte={"utilisateur": utilisateur, "auteur": auteur, "quand": maintenant},
+        destinataire=utilisateur.email,
+        utilisateur=utilisateur,
         maintenant=maintenant,
     )
 

@@ -121,7 +121,8 @@ class CollectiviteForm(Formulaire, forms.ModelForm):
     def __init__(self, *args, structure: Structure, jour: date, **kwargs):
         super().__init__(*args, **kwargs)
         self.structure, self.jour = structure, jour
-        connus = {self.initial.get("epci_siren") or "", self.data.get("epci_siren") or ""}
+        recu = (self.data.get("epci_siren") or "").replace("\0", "")
+        connus = {self.initial.get("epci_siren") or "", recu}
         self.fields["epci_siren"].choices = choix_epci(structure.departement, connus)
         if self.instance.pk is None:
             del self.fields["active"]
@@ -218,7 +219,9 @@ class CollectiviteForm(Formulaire, forms.ModelForm):
             )
         saisie = (donnees.get("population_totale"), donnees.get("population_millesime"))
         citee = donnees.get("population_source") or ""
-        if citee == commune.source != "" and saisie != (commune.population_totale, commune.millesime):
+        plus_recente = (saisie[1] or 0) > (commune.millesime or 0)  # importée depuis, avec sa source
+        contredite = saisie != (commune.population_totale, commune.millesime) and not plus_recente
+        if citee == commune.source != "" and contredite:
             self.add_error(
                 "population_source", "Cette source donne un autre chiffre. Reprenez-le, ou citez la vôtre."
             )

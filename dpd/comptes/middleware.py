@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from dpd.comptes.droits import Acces
-from dpd.comptes.saisie import page_d_origine, suspendre
+from dpd.comptes.saisie import page_d_origine, retenir_le_compte, suspendre
 from dpd.comptes.sessions import est_trop_vieille, prolonger
 
 # Pages ouvertes à qui doit encore activer son double facteur.
@@ -42,7 +42,10 @@ class DureeAbsolue:
                 logout(request)
             else:
                 prolonger(request, maintenant)
-        return self.get_response(request)
+        reponse = self.get_response(request)
+        if request.user.is_authenticated:
+            retenir_le_compte(request, reponse)
+        return reponse
 
 
 class ConnexionObligatoire(LoginRequiredMiddleware):
@@ -78,6 +81,8 @@ class DoubleFacteurObligatoire:
 
     def process_view(self, request, view_func, view_args, view_kwargs):
         nom = request.resolver_match.url_name or ""
+        if nom.startswith("mfa_") and DOUBLE_FACTEUR in request.session:
+            del request.session[DOUBLE_FACTEUR]  # il peut s’y éteindre : on le relira en base
         if (
             not settings.DOUBLE_FACTEUR_OBLIGATOIRE
             or not request.user.is_authenticated
@@ -90,7 +95,7 @@ class DoubleFacteurObligatoire:
         return rediriger(request, "mfa_activate_totp")
 
     def _est_en_regle(self, request) -> bool:
-        """Une lecture en base, une fois par session : tant que le rôle l’exige, on ne peut pas l’ôter."""
+        """Une lecture en base, une fois par session et après chaque page où il peut s’éteindre."""
         if not request.acces.par_structure:
             request.session.pop(DOUBLE_FACTEUR, None)
             return True

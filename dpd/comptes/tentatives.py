@@ -1,5 +1,7 @@
 """Blocage progressif des tentatives : par personne et par adresse, jamais par adresse seule.
 
+Une IPv6 compte pour son réseau /64. Une attaque menée de partout ferme le compte à toutes les adresses.
+
 La bibliothèque fournit les points d’entrée et la table des échecs. Son propre décompte ne convient pas :
 à durée variable, l’échec d’une personne y effacerait le blocage, plus long, d’une autre. Le nôtre rejoue
 les échecs dans une règle pure, :mod:`dpd.comptes.regles.tentatives`.
@@ -14,7 +16,7 @@ from django.conf import settings
 from django.shortcuts import render
 from django.utils import timezone
 
-from dpd.comptes.regles.tentatives import fin_du_blocage
+from dpd.comptes.regles.tentatives import PERIODE, fin_du_blocage, fin_du_blocage_du_compte, origine
 
 COURRIEL_MAX = 254
 CONSERVATION = timedelta(days=30)  # des échecs sans lendemain
@@ -31,14 +33,19 @@ def identifiant(request, credentials=None) -> str:
 
 def _echecs(request, credentials):
     return AccessFailureLog.objects.filter(
-        username=identifiant(request, credentials), ip_address=request.axes_ip_address
+        username=identifiant(request, credentials), ip_address=origine(request.axes_ip_address)
     )
 
 
 def ferme_jusqu_a(request, credentials=None) -> datetime | None:
-    """La fin du blocage qui vise cette personne depuis cette adresse, ou ``None``."""
-    instants = _echecs(request, credentials).values_list("attempt_time", flat=True)
-    return fin_du_blocage(instants, request.axes_attempt_time)
+    """La fin du blocage qui vise cette personne, depuis cette adresse ou de partout, ou ``None``."""
+    maintenant = request.axes_attempt_time
+    ici = _echecs(request, credentials).values_list("attempt_time", flat=True)
+    partout = AccessFailureLog.objects.filter(
+        username=identifiant(request, credentials), attempt_time__gt=maintenant - 2 * PERIODE
+    ).values_list("attempt_time", flat=True)
+    fins = (fin_du_blocage(ici, maintenant), fin_du_blocage_du_compte(partout, maintenant))
+    return max((fin for fin in fins if fin is not None), default=None)
 
 
 def oublier(courriel: str) -> None:
@@ -59,7 +66,7 @@ class Blocage(AxesDatabaseHandler):
         if not ferme_jusqu_a(request, credentials):
             AccessFailureLog.objects.create(
                 username=identifiant(request, credentials),
-                ip_address=request.axes_ip_address,
+                ip_address=origine(request.axes_ip_address),
                 user_agent=request.axes_user_agent,
                 http_accept=request.axes_http_accept,
                 path_info=request.axes_path_info,

@@ -22,7 +22,6 @@ __all__ = ["Classeur", "FeuilleLue", "FichierIllisible", "lire"]
 
 TAILLE_MAXIMALE = 20_000_000  # octets
 SEPARATEURS = (";", "\t", ",")
-LIGNES_D_ESSAI = 50
 CHIFFRES_SIGNIFICATIFS = 15  # ce qu’un tableur garde d’un nombre
 
 Ligne = tuple[str, ...]
@@ -84,18 +83,27 @@ def _decoder(contenu: bytes) -> str:
 
 
 def _separateur(texte: str) -> str:
-    """Celui qui découpe le plus de lignes, puis le plus régulièrement."""
-    debut = "".join(texte.splitlines(keepends=True)[:LIGNES_D_ESSAI])
+    """Celui qui découpe la plus grande part des lignes, puis sans faute, puis le plus régulièrement."""
 
-    def score(separateur: str) -> tuple[int, int]:
-        try:
-            tailles = [len(ligne) for ligne in csv.reader(StringIO(debut, newline=""), delimiter=separateur)]
-        except csv.Error:
-            return 0, 0
+    def score(separateur: str) -> tuple[float, bool, int]:
+        tailles = _tailles(texte, separateur, strict=True)
+        sans_faute = tailles is not None
+        if tailles is None:
+            tailles = _tailles(texte, separateur, strict=False) or []
         decoupees = [taille for taille in tailles if taille > 1]
-        return len(decoupees), -len(set(decoupees))
+        part = len(decoupees) / len(tailles) if tailles else 0.0
+        return part, sans_faute, -len(set(decoupees))
 
     return max(SEPARATEURS, key=score)
+
+
+def _tailles(texte: str, separateur: str, *, strict: bool) -> list[int] | None:
+    """Le nombre de cellules de chaque ligne qui n’est pas vide ; None si la lecture échoue."""
+    lecteur = csv.reader(StringIO(texte, newline=""), delimiter=separateur, strict=strict)
+    try:
+        return [len(ligne) for ligne in lecteur if any(ligne)]
+    except csv.Error:
+        return None
 
 
 def _analyser(texte: str, separateur: str) -> list[list[str]]:

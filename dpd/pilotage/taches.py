@@ -29,8 +29,11 @@ class Tache:
 ORDRE = ("adoption_attendue", "a_transmettre", "a_completer", "a_relire", "brouillon")
 
 
-def taches_de(collectivite, jour: date) -> list[Tache]:
-    """Les fiches qui demandent un geste, les plus proches du but d’abord ; une requête."""
+def taches_de(collectivite, jour: date, *, tient: bool = True) -> list[Tache]:
+    """Les fiches qui demandent un geste, les plus proches du but d’abord ; une requête.
+
+    ``tient`` : la personne tient le registre ; sinon, seules les décisions attendues lui reviennent.
+    """
     requete = (
         fiches_courantes(collectivite)
         .exclude(etat__in=["abrogee", "transmise"])
@@ -41,6 +44,6 @@ def taches_de(collectivite, jour: date) -> list[Tache]:
     taches = []
     for version in requete:
         etat = etat_affiche(version.etat, version.manquantes, version.relire_avant, jour)
-        if etat.cle in MINUTES:
+        if etat.cle in MINUTES and (tient or etat.cle == "adoption_attendue"):
             taches.append(Tache(version, etat, MINUTES[etat.cle]))
     return sorted(taches, key=lambda t: ORDRE.index(t.etat.cle))

@@ -8,6 +8,8 @@ from django.db import transaction
 
 from dpd.accompagnement.actions import donner_suite, enregistrer_avis
 from dpd.accompagnement.enums import SensAvis, SuiteAvis
+from dpd.comptes.droits import Acces
+from dpd.comptes.regles.capacites import Capacite
 from dpd.regles.mois import meme_quantieme
 from registre import ecriture, emails
 from registre.enums import EtatVersion
@@ -22,13 +24,19 @@ class TransitionInterdite(ValueError):
     """Le geste n’est pas permis dans l’état présent de la version ; rien n’est écrit."""
 
 
-def _prendre(version: VersionTraitement, geste: str) -> VersionTraitement:
-    """Relit la version sous verrou et vérifie que le geste est permis."""
+def _prendre(version: VersionTraitement, geste: str, lu: str | None = None) -> VersionTraitement:
+    """Relit la version sous verrou et vérifie que le geste est permis.
+
+    ``lu`` : ce que la personne avait sous les yeux ; s’il a changé, son geste est refusé.
+    """
     version = (
         VersionTraitement.objects.select_for_update(of=("self",))
         .select_related("collectivite__structure", "traitement", "avis")
         .get(pk=version.pk)
     )
+    if lu is not None and lu != version.lu:
+        raise TransitionInterdite("La fiche a changé depuis votre lecture\u00a0: relisez-la d’abord.")
+    version.etat_avant = version.etat
     try:
         version.etat = suivant(version.etat, geste)
     except ValueError as erreur:
@@ -36,13 +44,22 @@ def _prendre(version: VersionTraitement, geste: str) -> VersionTraitement:
     return version
 
 
+def _refuser_le_dpd(auteur, collectivite) -> None:
+    """RGPD art. 38-6 : qui conseille ne décide pas, même s’il a reçu un rôle de décideur."""
+    if Acces(auteur).peut(Capacite.RENDRE_AVIS, collectivite):
+        raise TransitionInterdite("Le DPD conseille, le responsable décide (RGPD, art. 38-6).")
+
+
 @transaction.atomic
 def transmettre(*, version: VersionTraitement, auteur, maintenant: datetime) -> VersionTraitement:
-    """Demande l’avis du DPD ; une fiche incomplète peut être transmise, ses manques sont dits."""
+    """Demande l’avis du DPD ; une fiche incomplète peut être transmise, ses manques sont dits.
+
+    Un avis déjà rendu sur un contenu antérieur reste attaché : il se voit, et demandera une suite.
+    """
     version = _prendre(version, "transmettre")
     fiche = replace(depuis_dict(version.contenu), responsable=ecriture.responsable_de(version.collectivite))
     ecriture.deduire(version, fiche)
-    version.transmise_le, version.avis = maintenant, None
+    version.transmise_le = maintenant
     ecriture.enregistrer(version, auteur=auteur, maintenant=maintenant, raison="Transmise au DPD")
     emails.version_transmise(version=version, maintenant=maintenant)
     return version
@@ -65,12 +82,13 @@ def rendre_avis(
     reserves: Sequence[str] = (),
     auteur,
     maintenant: datetime,
+    lu: str | None = None,
 ) -> VersionTraitement:
     """Le DPD conseille (art. 39-1 a) ; jamais une validation.
 
     :raises ValueError: si des réserves manquent à un avis avec réserves, ou en accompagnent un autre.
     """
-    version = _prendre(version, "rendre_avis")
+    version = _prendre(version, "rendre_avis", lu)
     version.avis = enregistrer_avis(
         collectivite=version.collectivite,
         sens=sens,
@@ -92,6 +110,7 @@ def adopter(
     maintenant: datetime,
     suite: SuiteAvis | None = None,
     motif: str = "",
+    lu: str | None = None,
 ) -> VersionTraitement:
     """Le responsable de traitement adopte : la version devient l’instantané opposable.
 
@@ -99,8 +118,9 @@ def adopter(
 
     :raises ValueError: si le motif ou la suite manque.
     """
-    version = _prendre(version, "adopter")
-    if version.avis is None and not motif.strip():
+    version = _prendre(version, "adopter", lu)
+    _refuser_le_dpd(auteur, version.collectivite)
+    if version.etat_avant == EtatVersion.TRANSMISE and not motif.strip():
         raise ValueError(
             "Le DPD n’a pas encore rendu son avis\u00a0: dites pourquoi vous décidez sans l’attendre."
         )
@@ -135,14 +155,17 @@ def _remplacer_l_adoptee(traitement: Traitement, auteur, maintenant) -> None:
 
 
 @transaction.atomic
-def renvoyer(*, version: VersionTraitement, motif: str, auteur, maintenant: datetime) -> VersionTraitement:
+def renvoyer(
+    *, version: VersionTraitement, motif: str, auteur, maintenant: datetime, lu: str | None = None
+) -> VersionTraitement:
     """Le responsable demande une reprise ; toujours motivée.
 
     :raises ValueError: sans motif.
     """
     if not motif.strip():
         raise ValueError("Dites ce qu’il faut reprendre.")
-    version = _prendre(version, "renvoyer")
+    version = _prendre(version, "renvoyer", lu)
+    _refuser_le_dpd(auteur, version.collectivite)
     version.motif_decision = motif
     ecriture.enregistrer(
         version, auteur=auteur, maintenant=maintenant, raison=f"Renvoyée\u00a0: {motif}"[:100]
@@ -160,7 +183,8 @@ def abroger(*, version: VersionTraitement, motif: str, auteur, maintenant: datet
     if not motif.strip():
         raise ValueError("Dites pourquoi ce traitement cesse.")
     version = _prendre(version, "abroger")
-    version.motif_decision, version.fin_le = motif, maintenant
+    _refuser_le_dpd(auteur, version.collectivite)
+    version.motif_abrogation, version.fin_le = motif, maintenant
     ecriture.enregistrer(version, auteur=auteur, maintenant=maintenant, raison="Abrogée par le responsable")
     return version
 
@@ -170,12 +194,20 @@ def modifier(*, version: VersionTraitement, auteur, maintenant: datetime) -> Ver
     """Ouvre la version suivante d’une fiche adoptée, qui reste en vigueur ; rend le brouillon.
 
     Si une version se prépare déjà, la rend sans rien créer.
+
+    :raises TransitionInterdite: si la fiche est abrogée.
     """
     traitement = Traitement.objects.select_for_update().get(pk=version.traitement_id)
     en_cours = traitement.versions.en_preparation().first()
     if en_cours is not None:
         return en_cours
-    courante = traitement.versions.select_related("collectivite__structure").get(est_courante=True)
+    courante = (
+        traitement.versions.select_for_update(of=("self",))
+        .select_related("collectivite__structure")
+        .get(est_courante=True)
+    )
+    if courante.etat != EtatVersion.ADOPTEE:
+        raise TransitionInterdite("Cette fiche est abrogée\u00a0: ouvrez-en une nouvelle.")
     courante.est_courante = False
     ecriture.enregistrer(
         courante, auteur=auteur, maintenant=maintenant, raison="Nouvelle version en préparation"
@@ -202,7 +234,7 @@ def retirer_brouillon(*, version: VersionTraitement, auteur, maintenant: datetim
     version = _prendre(version, "abandonner")
     version.est_courante, version.fin_le = False, maintenant
     ecriture.enregistrer(version, auteur=auteur, maintenant=maintenant, raison="Brouillon retiré")
-    adoptee = version.traitement.versions.adoptees().first()
+    adoptee = version.traitement.versions.select_for_update().adoptees().first()
     if adoptee is not None:
         adoptee.est_courante = True
         ecriture.enregistrer(adoptee, auteur=auteur, maintenant=maintenant, raison="De nouveau montrée")

@@ -56,10 +56,13 @@ def poser(*, version: VersionTraitement, texte: str, auteur, maintenant: datetim
 def repondre(*, question: Question, reponse: str, auteur, maintenant: datetime) -> Question:
     """Réponse du DPD ; la personne qui a demandé en est avertie.
 
-    :raises ValueError: si la question a déjà une réponse.
+    :raises ValueError: si la question a déjà une réponse ou a été retirée.
     """
+    question = Question.objects.select_for_update().get(pk=question.pk)
     if question.repondue_le is not None:
         raise ValueError("Cette question a déjà une réponse.")
+    if question.retiree_le is not None:
+        raise ValueError("La collectivité a trouvé la réponse\u00a0: cette question est retirée.")
     question.reponse, question.repondue_par, question.repondue_le = reponse, auteur, maintenant
     question.enregistrer(auteur=auteur, maintenant=maintenant, raison="Réponse du DPD")
     emails.question_repondue(question=question, maintenant=maintenant)

@@ -29,6 +29,9 @@ def relire(*, version: VersionTraitement, auteur, maintenant: datetime) -> Versi
 @transaction.atomic
 def lever_reserve(*, reserve: Reserve, comment: str, auteur, maintenant: datetime) -> Reserve:
     """La collectivité dit ce qu’elle a fait d’une réserve."""
+    reserve = (
+        Reserve.objects.select_for_update(of=("self",)).select_related("collectivite").get(pk=reserve.pk)
+    )
     if reserve.levee_le is not None:
         raise ValueError("Cette réserve est déjà levée.")
     reserve.levee_le = maintenant.astimezone(reserve.collectivite.fuseau).date()

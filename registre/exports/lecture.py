@@ -85,7 +85,7 @@ def _decision(version, fuseau) -> Decision:
         par=str(version.adoptee_par),
         le=version.adoptee_le.astimezone(fuseau),
         suite=suite.get_sens_display() if suite else "",
-        motif=version.motif_decision,
+        motif=version.motif_abrogation or version.motif_decision,
         abrogee_le=version.fin_le.astimezone(fuseau) if abrogee else None,
     )
 

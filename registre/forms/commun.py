@@ -42,6 +42,8 @@ class FormulaireSobre(forms.Form):
         kwargs.setdefault("use_required_attribute", False)
         super().__init__(*args, **kwargs)
         for champ in self.fields.values():
+            if champ.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                champ.error_messages["required"] = "Répondez à cette question, elle est nécessaire."
             habiller(champ.widget)
 
     def clean(self):

@@ -146,7 +146,7 @@ def reprendre_du_modele(fiche: Fiche, demande: str, durees: list[dict]) -> Fiche
     :raises ValueError: si la demande ne désigne rien.
     """
     cible, _, indice = demande.partition("|")
-    if not indice.isdigit() or int(indice) >= len(durees):
+    if not (indice.isascii() and indice.isdigit() and len(indice) < 4) or int(indice) >= len(durees):
         raise ValueError("Cette proposition n’existe plus dans le modèle.")
     proposition = durees[int(indice)]
     rangs: dict[str, int] = {}

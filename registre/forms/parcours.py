@@ -56,8 +56,8 @@ class DecisionForm(FormulaireSobre):
         lignes=3,
     )
 
-    def __init__(self, *args, avec_avis: bool, complete: bool, **kwargs):
-        self.avec_avis, self.complete = avec_avis, complete
+    def __init__(self, *args, avec_avis: bool, complete: bool, attendu: bool = False, **kwargs):
+        self.avec_avis, self.complete, self.attendu = avec_avis, complete, attendu
         super().__init__(*args, **kwargs)
         if not avec_avis:
             del self.fields["suite"]
@@ -73,7 +73,7 @@ class DecisionForm(FormulaireSobre):
             self.add_error("suite", "Dites si vous suivez l’avis du DPD.")
         if not motif and donnees.get("suite") in (SuiteAvis.PARTIEL, SuiteAvis.NON_SUIVI):
             self.add_error("motif", "Expliquez pourquoi vous ne suivez pas tout l’avis.")
-        if not motif and not self.avec_avis:
+        if not motif and (self.attendu or not self.avec_avis):
             self.add_error(
                 "motif", "Le DPD n’a pas encore rendu son avis\u00a0: dites pourquoi vous n’attendez pas."
             )

@@ -21,6 +21,7 @@ from registre.regles.contenu import Fiche
 
 NOM = Champ("Nom", "nom")
 NOMBRE_MAXIMAL = 9_999  # dans l’unité choisie, comme à la saisie
+LIGNES_MAXIMALES = 200  # par rubrique ; au-delà ce n’est plus une fiche, et l’écran ne suivrait pas
 LONGUEUR_LIBRE = 4_000  # caractères ; un texte de plusieurs pages n’a pas sa place dans une fiche
 COLONNES_DE_DUREE = {"duree.unite": "duree_unite", "duree.evenement": "duree_evenement"}
 MODELES = {
@@ -44,7 +45,11 @@ def controler(fiche: Fiche) -> Iterator[str]:
         yield from _valeur(champ, fiche, limite)
     yield from _categories(fiche)
     for rubrique in RUBRIQUES:
-        for rang, ligne in enumerate(getattr(fiche, rubrique.cle), 1):
+        lignes = getattr(fiche, rubrique.cle)
+        if len(lignes) > LIGNES_MAXIMALES:
+            yield f"{rubrique.titre}\u00a0: {nombre(len(lignes))} lignes, {LIGNES_MAXIMALES} au plus."
+            continue
+        for rang, ligne in enumerate(lignes, 1):
             for champ in rubrique.champs:
                 for phrase in _valeur(champ, ligne, _longueur_de_ligne(rubrique.cle, champ.chemin)):
                     yield f"{rubrique.titre}, ligne {rang}\u00a0: {phrase}"
@@ -79,6 +84,7 @@ def _valeur(champ: Champ, ligne: Any, limite: int) -> Iterator[str]:
 def _texte(champ: Champ, texte: str, limite: int) -> Iterator[str]:
     if len(texte) > limite:
         yield f"{champ.titre}\u00a0: {nombre(len(texte))} caractères, {nombre(limite)} au plus."
+        return  # démesuré : on ne le fouille pas
     if refus := donnee_interdite(texte):
         yield f"{champ.titre}\u00a0: {refus}"
 

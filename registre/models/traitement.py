@@ -113,6 +113,7 @@ class VersionTraitement(ParCollectivite):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     motif_decision = models.TextField("motif de la décision", blank=True)
+    motif_abrogation = models.TextField("motif de l’abrogation", blank=True)
     fin_le = models.DateTimeField("remplacée ou abrogée le", null=True, blank=True)
     relire_avant = models.DateField("à relire avant le", null=True, blank=True)
     relue_le = models.DateTimeField("relue le", null=True, blank=True)
@@ -172,6 +173,11 @@ class VersionTraitement(ParCollectivite):
     @property
     def est_modifiable(self) -> bool:
         return self.etat == EtatVersion.BROUILLON
+
+    @property
+    def lu(self) -> str:
+        """Ce qu’une page a montré : un avis ou une décision ne vaut que pour ce qui a été lu."""
+        return f"{self.numero}.{self.etat}.{self.avis_id or 0}.{self.empreinte}"
 
     @property
     def nb_remplis(self) -> int:

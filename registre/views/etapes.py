@@ -1,5 +1,7 @@
 """La saisie guidée : une étape à la fois, enregistrée au fil de l’eau."""
 
+import re
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -8,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from dpd.comptes.regles.capacites import Capacite
 from dpd.comptes.saisie import reprendre as reprendre_saisie
+from dpd.regles.typographie import compte
 from registre import actions
 from registre.acces import fiche_ou_404
 from registre.ecriture import fiche_de
@@ -15,6 +18,9 @@ from registre.forms.donnees import reprendre_du_modele
 from registre.forms.etapes import ETAPES, LETTRES, RELECTURE, TITRES
 from registre.lecture import presenter
 from registre.regles.completude import CRITERES, evaluer
+
+REVISION = re.compile(r"[0-9]{1,9}")
+AJOUTS_MAX = 5  # lignes demandées d’un coup
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,7 +44,7 @@ def etape(request, siren, reference, numero):
         fiche_de(version),
         retrouvee,
         modele=version.traitement.modele,
-        ajouts=request.GET.getlist("ajouter"),
+        ajouts=request.GET.getlist("ajouter")[:AJOUTS_MAX],
     )
     if retrouvee is not None:
         saisie.est_valide()
@@ -53,7 +59,9 @@ def _enregistrer(request, version, numero):
     nouvelle = saisie.appliquer()
     if demande := request.POST.get("reprendre", ""):
         try:
-            nouvelle = reprendre_du_modele(nouvelle, demande, getattr(saisie, "durees_modele", []))
+            remplie = reprendre_du_modele(nouvelle, demande, getattr(saisie, "durees_modele", []))
+            _dire_les_lignes(request, nouvelle, remplie)
+            nouvelle = remplie
         except ValueError as erreur:
             messages.error(request, str(erreur))
     revision = request.POST.get("revision", "")
@@ -64,14 +72,27 @@ def _enregistrer(request, version, numero):
             auteur=request.user,
             maintenant=timezone.now(),
             raison=saisie.raison,
-            revision=int(revision) if revision.isdigit() else None,
+            revision=int(revision) if REVISION.fullmatch(revision) else None,
             continu=True,
         )
     except actions.RevisionPerimee as conflit:
         return _conflit(request, conflit.version, saisie)
+    except ValueError as erreur:  # transmise par quelqu’un d’autre pendant la saisie
+        messages.error(
+            request, f"{erreur} Votre saisie est ci-dessous\u00a0: copiez-la avant de quitter la page."
+        )
+        return _page(request, version, saisie, statut=409)
     if request.htmx:
         return _fragment(request, version, saisie)
     return _suite(request, version, numero)
+
+
+def _dire_les_lignes(request, avant, apres) -> None:
+    """Combien de lignes le modèle vient de remplir : rien ne change sans qu’on le dise."""
+    changees = sum(une != autre for une, autre in zip(avant.donnees, apres.donnees, strict=True))
+    messages.info(
+        request, f"{compte(changees, 'ligne remplie', 'lignes remplies')} d’après le modèle\u00a0: relisez."
+    )
 
 
 def _suite(request, version, numero):

@@ -42,7 +42,7 @@ def jour_local(collectivite, maintenant):
 def liste(request, siren):
     collectivite = collectivite_ou_404(request, siren, Capacite.LIRE_REGISTRE)
     jour = jour_local(collectivite, timezone.now())
-    filtres = {cle: request.GET.get(cle, "").strip() for cle in ("q", "etat", "service", "part", "tri")}
+    filtres = {cle: _parametre(request, cle) for cle in ("q", "etat", "service", "part", "tri")}
     toutes = fiches_courantes(collectivite)
     comptes = compter(toutes, jour)
     requete = filtrer(toutes, filtres, jour).defer("contenu").select_related("traitement")
@@ -66,6 +66,11 @@ def liste(request, siren):
     }
     gabarit = "registre/_fiches.html" if request.htmx and not request.htmx.boosted else "registre/liste.html"
     return render(request, gabarit, contexte)
+
+
+def _parametre(request, cle: str) -> str:
+    """Un filtre d’adresse, sans octet nul ni longueur démesurée."""
+    return request.GET.get(cle, "").replace("\0", "").strip()[:150]
 
 
 def _services(collectivite) -> list[str]:
@@ -104,11 +109,28 @@ def fiche(request, siren, reference):
     return render(request, "registre/fiche.html", contexte_fiche(request, collectivite, version))
 
 
+def _porteuse_de_l_avis(version):
+    """La version dont montrer l’avis et la décision : celle-ci, sinon l’adoptée qui reste en vigueur."""
+    if version.avis_id is not None or version.etat != "brouillon" or version.numero == 1:
+        return version
+    return version.traitement.versions.pour_lecture().adoptees().first() or version
+
+
+def options_de_decision(version) -> dict[str, bool]:
+    """Ce dont dépend le formulaire de décision."""
+    return {
+        "avec_avis": version.avis_id is not None,
+        "complete": not version.manquantes,
+        "attendu": version.etat == "transmise",
+    }
+
+
 def contexte_fiche(request, collectivite, version, **formulaires) -> dict:
     """Tout ce que montre une fiche ; ``formulaires`` remplace un formulaire refusé, avec ses erreurs."""
     contenu = fiche_de(version)
     completude = evaluer(contenu)
-    avis = version.avis
+    porteuse = _porteuse_de_l_avis(version)
+    avis = porteuse.avis
     return {
         "onglet_actif": "registre",
         "version": version,
@@ -122,6 +144,7 @@ def contexte_fiche(request, collectivite, version, **formulaires) -> dict:
             version.traitement.versions.defer("contenu").select_related("adoptee_par").order_by("-numero")
         ),
         "avis": avis,
+        "porteuse": porteuse,
         "reserves": list(avis.reserves.select_related("levee_par")) if avis else [],
         "suite": getattr(avis, "suite", None) if avis else None,
         "questions": list(
@@ -131,7 +154,7 @@ def contexte_fiche(request, collectivite, version, **formulaires) -> dict:
         ),
         "chronologie": chronologie(version.traitement, limite=6),
         "avis_form": AvisForm(),
-        "decision_form": DecisionForm(avec_avis=avis is not None, complete=not version.manquantes),
+        "decision_form": DecisionForm(**options_de_decision(version)),
         "question_form": QuestionForm(),
         "reserve_form": ReserveForm(),
         **formulaires,

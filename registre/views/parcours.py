@@ -12,7 +12,7 @@ from dpd.comptes.regles.capacites import Capacite
 from registre import actions
 from registre.acces import fiche_ou_404
 from registre.forms.parcours import AvisForm, DecisionForm, MotifForm, QuestionForm, ReponseForm, ReserveForm
-from registre.views.fiches import contexte_fiche
+from registre.views.fiches import contexte_fiche, options_de_decision
 
 
 def _geste(request, version, geste, succes: str, **champs):
@@ -29,7 +29,11 @@ def _geste(request, version, geste, succes: str, **champs):
 @require_POST
 def modifier(request, siren, reference):
     _, version = fiche_ou_404(request, siren, reference, Capacite.TENIR_REGISTRE)
-    brouillon = actions.modifier(version=version, auteur=request.user, maintenant=timezone.now())
+    try:
+        brouillon = actions.modifier(version=version, auteur=request.user, maintenant=timezone.now())
+    except ValueError as erreur:
+        messages.error(request, str(erreur))
+        return redirect("registre:fiche", siren, reference)
     if not brouillon.est_modifiable:
         return _geste(request, version, actions.reprendre, "La fiche est de nouveau un brouillon.")
     return redirect("registre:etape", siren, reference, 1)
@@ -78,6 +82,7 @@ def avis(request, siren, reference):
         version,
         actions.rendre_avis,
         "Votre avis est rendu. La décision appartient au responsable.",
+        lu=request.POST.get("lu", ""),
         **formulaire.cleaned_data,
     )
 
@@ -85,16 +90,19 @@ def avis(request, siren, reference):
 @require_POST
 def decider(request, siren, reference):
     collectivite, version = fiche_ou_404(request, siren, reference, Capacite.DECIDER)
-    formulaire = DecisionForm(
-        request.POST, avec_avis=version.avis_id is not None, complete=not version.manquantes
-    )
+    formulaire = DecisionForm(request.POST, **options_de_decision(version))
     if not formulaire.is_valid():
         contexte = contexte_fiche(request, collectivite, version, decision_form=formulaire)
         return render(request, "registre/fiche.html", contexte, status=422)
     donnees = formulaire.cleaned_data
     if donnees["geste"] == "renvoyer":
         return _geste(
-            request, version, actions.renvoyer, "La fiche est renvoyée à compléter.", motif=donnees["motif"]
+            request,
+            version,
+            actions.renvoyer,
+            "La fiche est renvoyée à compléter.",
+            motif=donnees["motif"],
+            lu=request.POST.get("lu", ""),
         )
     return _geste(
         request,
@@ -103,6 +111,7 @@ def decider(request, siren, reference):
         f"Version {version.numero} adoptée. Elle fait foi dès maintenant.",
         suite=donnees.get("suite") or None,
         motif=donnees["motif"],
+        lu=request.POST.get("lu", ""),
     )
 
 
@@ -169,7 +178,9 @@ def repondre(request, siren, pk):
 @require_POST
 def lever(request, siren, reference, pk):
     collectivite, version = fiche_ou_404(request, siren, reference, Capacite.TENIR_REGISTRE)
-    reserve = Reserve.objects.filter(collectivite=collectivite, avis_id=version.avis_id, pk=pk).first()
+    reserve = Reserve.objects.filter(
+        collectivite=collectivite, avis__versions__traitement=version.traitement_id, pk=pk
+    ).first()
     if reserve is None:
         raise Http404
     formulaire = ReserveForm(request.POST)

@@ -191,6 +191,12 @@ def test_une_population_saisie_a_la_main_cite_sa_propre_source(connecte, dpd, cr
     assert Collectivite.objects.get().population_source == "Décret"
 
 
+def test_une_population_plus_recente_que_le_referentiel_garde_sa_source(connecte, dpd, creation, referentiel):
+    recente = {"population_totale": "1700", "population_millesime": "2023"}
+    connecte(dpd).post(creation, MONTPEZAT | recente)
+    assert Collectivite.objects.get().population_totale == 1700
+
+
 def test_une_population_inconnue_reste_vide(connecte, dpd, creation, referentiel):
     vide = {"population_totale": "", "population_millesime": "", "population_source": ""}
     connecte(dpd).post(creation, MONTPEZAT | vide)
@@ -320,6 +326,8 @@ def test_une_saisie_envoyee_apres_la_fin_de_session_revient(
 ):
     siren = structure.siren if nom.startswith("creer") else collectivite.siren
     adresse = reverse(f"comptes:{nom}", args=[siren])
+    connecte(dpd).get(adresse)
+    client.cookies.pop("sessionid")
     assert client.post(adresse, MONTPEZAT | {"nom": "Montpezat à moi"}).status_code == 302
     page = connecte(dpd).get(adresse).content.decode()
     assert "Votre session avait expiré" in page

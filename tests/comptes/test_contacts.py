@@ -147,6 +147,8 @@ def test_deux_maires_peuvent_se_suivre_dans_le_passe(collectivite, dpd, maintena
 
 def test_un_contact_tape_apres_la_fin_de_session_revient(client, connecte, dpd, collectivite):
     adresse = reverse("comptes:ajouter_contact", args=[collectivite.siren])
+    connecte(dpd).get(adresse)
+    client.cookies.pop("sessionid")
     client.post(adresse, SAISIE)
     assert 'value="Sylvie Delmas"' in connecte(dpd).get(adresse).content.decode()
     assert not Contact.objects.exists()

@@ -7,7 +7,14 @@ from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 
 import dpd.settings
-from dpd.checks import CLE_PAR_DEFAUT, controler_cle, controler_demonstration, est_local, refuser_si_mal_regle
+from dpd.checks import (
+    CLE_PAR_DEFAUT,
+    controler_cle,
+    controler_debug,
+    controler_demonstration,
+    est_local,
+    refuser_si_mal_regle,
+)
 
 
 @pytest.fixture
@@ -94,3 +101,23 @@ def test_le_serveur_web_refuse_aussi(demonstration):
     demonstration.ALLOWED_HOSTS = ["dpd.example"]
     with pytest.raises(ImproperlyConfigured, match=r"dpd\.E002"):
         refuser_si_mal_regle()
+
+
+@pytest.mark.parametrize(("longueur", "attendus"), [(49, ["dpd.E005"]), (50, [])])
+def test_une_cle_courte_est_refusee_hors_debug(settings, longueur, attendus):
+    settings.SECRET_KEY, settings.DEBUG = "k" * longueur, False
+    assert identifiants(controler_cle(None)) == attendus
+
+
+@pytest.mark.parametrize(
+    ("debug", "hote", "attendus"),
+    [
+        (True, "dpd.example", ["dpd.E006"]),
+        (True, "*", ["dpd.E006"]),
+        (True, "localhost", []),
+        (False, "dpd.example", []),
+    ],
+)
+def test_debug_sur_un_hote_public_est_refuse(settings, debug, hote, attendus):
+    settings.DEBUG, settings.DEMONSTRATION, settings.ALLOWED_HOSTS = debug, False, [hote]
+    assert identifiants(controler_debug(None)) == attendus

@@ -287,3 +287,28 @@ def test_la_page_double_facteur_propose_l_activation_puis_les_codes(connecte, re
     assert "Nous vous le conseillons" in client.get(reverse("mfa_index")).content.decode()
     proteger(referent)
     assert "Voir mes codes" in client.get(reverse("mfa_index")).content.decode()
+
+
+def test_le_drapeau_de_session_ne_survit_pas_a_un_double_facteur_eteint_entre_deux_roles(
+    connecte, dpd, structure, proteger
+):
+    proteger(dpd)
+    client, adresse = connecte(dpd), reverse("comptes:profil")
+    assert client.get(adresse).status_code == 200
+    retirer(dpd, Role.DPD, structure)
+    client.get(reverse("mfa_index"))  # seules pages visitées sans rôle : celles qui l’éteignent
+    Authenticator.objects.filter(user=dpd).delete()
+    accorder(dpd, Role.DPD, structure)
+    assert client.get(adresse)["Location"] == reverse("mfa_activate_totp")
+
+
+def test_effacer_un_double_facteur_previent_la_personne(
+    connecte, dpd, agent, structure, proteger, courriel_recu
+):
+    proteger(dpd)
+    proteger(agent)
+    adresse = reverse("comptes:oublier_double_facteur", args=[structure.siren, agent.pk])
+    connecte(dpd).post(adresse)
+    courriel = courriel_recu(agent.email)
+    assert courriel.subject == "Votre double facteur a été effacé"
+    assert "Nadège Roucoules a effacé le double facteur de votre compte" in courriel.message

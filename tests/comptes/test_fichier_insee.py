@@ -125,3 +125,15 @@ def test_un_millesime_vaut_trois_ans_apres_l_annee_qu_il_decrit(maintenant):
     assert entree_en_vigueur(2023).isoformat() == "2026-01-01"
     assert dernier_millesime(maintenant.date()) == 2023  # novembre 2026 : celui de 2024 paraît en décembre
     assert dernier_millesime(maintenant.date().replace(month=12)) == 2024
+
+
+@pytest.mark.parametrize("demesuree", ["100000001", "9" * 5000])
+def test_une_population_demesuree_est_refusee_avant_la_base(demesuree):
+    texte = f"REG;DEP;COM;PMUN;PCAP;PTOT\n06;976;97601;{demesuree};0;{demesuree}\n"
+    (erreur,) = lire(texte.encode()).erreurs
+    assert "la population dépasse 100" in erreur.message
+
+
+def test_la_plus_grande_population_admise_se_lit():
+    texte = "REG;DEP;COM;PMUN;PCAP;PTOT\n06;976;97601;100000000;0;100000000\n"
+    assert lire(texte.encode()).totaux == (100_000_000, 0, 100_000_000)

@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from dpd.comptes.enums import NatureAcces
+from dpd.comptes.droits import accorder
+from dpd.comptes.enums import NatureAcces, Role
 from dpd.comptes.journal import adresse_ip, consigner
 from dpd.comptes.models import JournalAcces
 
@@ -157,3 +158,42 @@ def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_de_lignes(
 def test_une_ligne_sans_personne_ni_adresse_s_affiche(connecte, decideur, collectivite, maintenant):
     consigner(NatureAcces.IMPORT, maintenant=maintenant, collectivite=collectivite)
     assert "Inconnu" in lire(connecte(decideur), collectivite)
+
+
+# --- Ce qu’une collectivité ne voit pas -----------------------------------------------------------
+
+
+def test_la_collectivite_ne_voit_aucune_adresse_la_structure_oui(
+    connecte, decideur, dpd, referent, agent, collectivite, structure, maintenant, rf
+):
+    requete = rf.get("/", REMOTE_ADDR="203.0.113.77")
+    for personne in (referent, agent):
+        consigner(NatureAcces.CONNEXION, maintenant=maintenant, utilisateur=personne, request=requete)
+    page = lire(connecte(decideur), collectivite)
+    assert "Sylvie Delmas" in page
+    assert "203.0.113.77" not in page
+    assert "Adresse IP" not in page
+    assert "203.0.113.77" in lire(connecte(dpd), structure, "comptes:journal_structure")
+
+
+def test_les_entrees_d_avant_l_habilitation_ne_se_voient_pas(
+    connecte, decideur, referent, collectivite, maintenant
+):
+    for jours, nature in ((-1, NatureAcces.ECHEC), (1, NatureAcces.CONNEXION)):
+        consigner(nature, maintenant=maintenant + timedelta(days=jours), utilisateur=referent)
+    consigner(
+        NatureAcces.HABILITATION, maintenant=maintenant, utilisateur=referent, collectivite=collectivite
+    )
+    page = lire(connecte(decideur), collectivite)
+    assert "Échec de connexion" not in page
+    assert "24\u00a0nov. 2026" in page
+
+
+@pytest.mark.parametrize("ailleurs", ["voisine", "autre_structure"])
+def test_les_entrees_d_une_personne_qui_sert_aussi_ailleurs_ne_se_voient_pas(
+    connecte, decideur, referent, collectivite, maintenant, request, ailleurs
+):
+    role = Role.REFERENT if ailleurs == "voisine" else Role.AGENT
+    accorder(referent, role, request.getfixturevalue(ailleurs))
+    consigner(NatureAcces.CONNEXION, maintenant=maintenant, utilisateur=referent)
+    assert "Sylvie Delmas" not in lire(connecte(decideur), collectivite)

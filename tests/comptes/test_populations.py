@@ -90,25 +90,32 @@ def test_seules_les_communes_suivies_et_moins_recentes_sont_proposees(
     assert bool(comparer(lecture(), 2023, structure).collectivites) is proposee
 
 
-def test_l_import_ecrit_le_referentiel_et_les_collectivites_choisies(
-    referentiel, abergement, structure, dpd, maintenant
-):
-    importer(structure, dpd, maintenant, collectivites=[abergement.pk])
+def test_l_import_de_l_exploitation_ecrit_le_referentiel(referentiel, maintenant):
+    importer(None, None, maintenant)
     commune = Commune.objects.get(pk="01152")
     assert (commune.population_municipale, commune.population_totale, commune.millesime) == (774, 800, 2023)
     assert commune.en_vigueur_au.isoformat() == "2026-01-01"
     assert commune.source == "INSEE, populations de référence 2023, Licence Ouverte 2.0"
     assert Commune.objects.get(pk="75056").population_totale == 2_129_257
     assert not Commune.objects.filter(pk__in=["2A004", "75101"]).exists()
+    assert "3\u00a0communes du référentiel" in JournalAcces.objects.get().detail
+
+
+def test_une_structure_n_ecrit_que_dans_son_portefeuille_jamais_au_referentiel(
+    referentiel, abergement, structure, dpd, maintenant
+):
+    avant = list(Commune.objects.order_by("pk").values())
+    importer(structure, dpd, maintenant, collectivites=[abergement.pk])
+    assert list(Commune.objects.order_by("pk").values()) == avant
     abergement.refresh_from_db()
     assert (abergement.population_totale, abergement.population_millesime) == (875, 2023)
-    assert abergement.population_source == commune.source
+    assert abergement.population_source == "INSEE, populations de référence 2023, Licence Ouverte 2.0"
     trace = abergement.history.latest()
     assert (trace.history_user, trace.history_change_reason) == (dpd, "Import des populations INSEE 2023")
     journal = JournalAcces.objects.get()
     assert (journal.nature, journal.structure, journal.utilisateur) == (NatureAcces.IMPORT, structure, dpd)
     assert "SHA-256 ab12" in journal.detail
-    assert "3\u00a0communes, 1\u00a0collectivité mise à jour" in journal.detail
+    assert journal.detail.endswith(" : 1\u00a0collectivité mise à jour")
 
 
 def test_une_collectivite_non_choisie_ou_d_une_autre_structure_ne_change_pas(
@@ -161,7 +168,10 @@ def test_la_commande_montre_puis_ecrit(referentiel, abergement, structure):
     fait = lancer(chemin, "--millesime", "2023", "--structure", structure.siren, "--appliquer")
     assert fait.endswith("Les populations sont en place.\n")
     abergement.refresh_from_db()
-    assert abergement.population_totale == Commune.objects.get(pk="01001").population_totale == 875
+    assert abergement.population_totale == 875
+    assert Commune.objects.get(pk="01001").population_totale == 870
+    lancer(chemin, "--millesime", "2023", "--appliquer")
+    assert Commune.objects.get(pk="01001").population_totale == 875
 
 
 @pytest.mark.parametrize(

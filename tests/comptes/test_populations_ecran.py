@@ -68,7 +68,7 @@ def test_l_apercu_puis_l_application(connecte, dpd, adresse, abergement, structu
     abergement.refresh_from_db()
     assert (abergement.population_totale, abergement.population_millesime) == (875, 2022)
     assert abergement.history.latest().history_user == dpd
-    assert Commune.objects.get(pk="01001").population_totale == 875
+    assert Commune.objects.get(pk="01001").population_totale == 870
 
 
 def test_un_fichier_partiel_est_signale_avant_de_decider(connecte, dpd, adresse, abergement, monkeypatch):

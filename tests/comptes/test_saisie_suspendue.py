@@ -6,11 +6,12 @@ import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.signing import get_cookie_signer
 from django.urls import resolve, reverse
 
 from dpd.comptes.enums import Role
-from dpd.comptes.models import Invitation
-from dpd.comptes.saisie import CLE, TAILLE_MAX, page_d_origine, reprendre, suspendre
+from dpd.comptes.models import Invitation, Utilisateur
+from dpd.comptes.saisie import CLE, TAILLE_MAX, TEMOIN, page_d_origine, reprendre, suspendre
 from tests.comptes.conftest import MOT_DE_PASSE
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +104,8 @@ def test_un_fragment_anonyme_change_de_page_au_lieu_de_recevoir_la_connexion(cli
 
 def test_la_saisie_d_un_fragment_se_rend_sur_la_page_qui_le_portait(client, decideur, page):
     enregistrer = f"{page}?fragment=1"
+    se_connecter(client, decideur)
+    client.cookies.pop("sessionid")
     client.post(enregistrer, SAISIE, HTTP_HX_REQUEST="true", HTTP_HX_CURRENT_URL=f"http://testserver{page}")
     se_connecter(client, decideur)
     assert 'value="Zélie"' in client.get(page).content.decode()
@@ -131,32 +134,36 @@ def requete(rf):
         demande = rf.post(chemin, donnees, **entetes)
         demande.session, demande.user = SessionStore(), AnonymousUser()
         demande.resolver_match = resolve(chemin)
+        demande.COOKIES[TEMOIN] = get_cookie_signer(salt=TEMOIN + TEMOIN).sign("7")
         return demande
 
     return _requete
 
 
-def test_aucun_mot_de_passe_n_entre_dans_la_session_anonyme(client, db):
+def test_aucun_mot_de_passe_n_entre_dans_la_session_anonyme(client, decideur, page):
+    se_connecter(client, decideur)
+    client.cookies.pop("sessionid")
     secrets = {"oldpassword": "Secret-1-ancien", "password1": "Secret-2-neuf", "password2": "Secret-2-neuf"}
     client.post(reverse("account_change_password"), secrets)
-    client.post("/compte/", {"nom": "Visible", "password": "Secret-3", "mot_de_passe": "Secret-4"})
+    client.post(page, {"nom": "Visible", "password": "Secret-3", "mot_de_passe": "Secret-4"})
     assert "Visible" in str(dict(client.session))
     assert "Secret" not in str(dict(client.session))
 
 
-def test_une_saisie_demesuree_ou_vide_n_est_pas_gardee(requete):
+def test_une_saisie_demesuree_ou_vide_n_est_pas_gardee(requete, page):
     for donnees in ({"nom": "x" * TAILLE_MAX}, {}, {"csrfmiddlewaretoken": "x"}):
-        demande = requete("/compte/", donnees)
+        demande = requete(page, donnees)
         suspendre(demande)
         assert CLE not in demande.session
 
 
-def test_la_saisie_n_est_rendue_que_sur_sa_page_et_une_fois(requete):
-    demande = requete("/compte/", {"nom": ["a", "b"]})
+def test_la_saisie_n_est_rendue_que_sur_sa_page_et_une_fois(requete, page):
+    demande = requete(page, {"nom": ["a", "b"]})
     suspendre(demande)
+    demande.user = Utilisateur(pk=7)
     demande.path = "/ailleurs/"
     assert reprendre(demande) is None
-    demande.path = "/compte/"
+    demande.path = page
     assert reprendre(demande).getlist("nom") == ["a", "b"]
     assert reprendre(demande) is None
 
@@ -174,3 +181,34 @@ def test_la_page_d_origine_reste_une_adresse_locale(rf):
 
 def test_la_referente_d_une_consultation_n_est_pas_suivie(rf):
     assert page_d_origine(rf.get("/ici/", HTTP_REFERER="http://testserver/la/")) == "/ici/"
+
+
+# --- À qui elle est rendue -----------------------------------------------------------------------
+
+
+def test_sur_un_poste_partage_la_saisie_n_est_pas_rendue_a_une_autre_personne(client, decideur, dpd, page):
+    se_connecter(client, decideur)
+    client.cookies.pop("sessionid")
+    client.post(page, SAISIE)
+    assert CLE in client.session
+    se_connecter(client, dpd)
+    assert "Zélie" not in client.get(page).content.decode()
+    assert CLE not in client.session
+
+
+def test_le_temoin_du_compte_est_signe_et_hors_de_portee_des_scripts(client, decideur, page):
+    se_connecter(client, decideur)
+    temoin = client.cookies[TEMOIN]
+    assert temoin["httponly"]
+    assert temoin["samesite"] == "Lax"
+    client.cookies.clear()
+    client.cookies[TEMOIN] = f"{decideur.pk}:faux"
+    client.post(page, SAISIE)
+    assert CLE not in client.session
+
+
+@pytest.mark.parametrize("nom", ["comptes:profil", "comptes:affichage"])
+def test_une_page_de_profil_n_est_jamais_gardee(requete, nom):
+    demande = requete(reverse(nom), {"nom": "Delmas"})
+    suspendre(demande)
+    assert CLE not in demande.session

@@ -1,5 +1,6 @@
 """Le référent prépare, le DPD conseille, le responsable décide."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,10 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from dpd.accompagnement.models import Reserve, Suite
+from dpd.comptes.droits import retirer
+from dpd.comptes.enums import Role
 from dpd.messagerie.models import Message
 from registre import actions
 from registre.ecriture import fiche_de
 from registre.models import VersionTraitement
+from tests.conftest import creer_personne
 
 pytestmark = pytest.mark.django_db
 
@@ -121,10 +125,73 @@ def test_renvoyer_rend_le_brouillon_au_referent_avec_le_motif(avec_avis, referen
     assert (message.destinataire, "Durées trop longues" in message.corps) == (referent.email, True)
 
 
-def test_reprendre_puis_transmettre_redemande_un_avis(avec_avis, referent, maintenant):
+def test_un_avis_rendu_ne_s_efface_pas_quand_la_fiche_est_retransmise(
+    avec_avis, referent, decideur, maintenant
+):
     version = actions.reprendre(version=avec_avis, auteur=referent, maintenant=maintenant)
     version = actions.transmettre(version=version, auteur=referent, maintenant=maintenant)
-    assert version.avis is None
+    assert version.avis == avec_avis.avis
+    with pytest.raises(ValueError, match="pas encore rendu"):
+        actions.adopter(version=version, auteur=decideur, maintenant=maintenant, suite="suivi")
+    with pytest.raises(ValueError, match="suivez"):
+        actions.adopter(version=version, auteur=decideur, maintenant=maintenant, motif="Urgence")
+
+
+def test_le_dpd_n_adopte_ne_renvoie_ni_n_abroge(avec_avis, dpd, decideur, maintenant):
+    with pytest.raises(actions.TransitionInterdite, match="38-6"):
+        actions.adopter(version=avec_avis, auteur=dpd, maintenant=maintenant, suite="suivi")
+    with pytest.raises(actions.TransitionInterdite, match="38-6"):
+        actions.renvoyer(version=avec_avis, motif="x", auteur=dpd, maintenant=maintenant)
+    adoptee = actions.adopter(version=avec_avis, auteur=decideur, maintenant=maintenant, suite="suivi")
+    with pytest.raises(actions.TransitionInterdite, match="38-6"):
+        actions.abroger(version=adoptee, motif="x", auteur=dpd, maintenant=maintenant)
+
+
+def test_une_decision_ne_vaut_que_pour_ce_qui_a_ete_lu(transmise, referent, dpd, decideur, maintenant):
+    vu = transmise.lu
+    version = actions.reprendre(version=transmise, auteur=referent, maintenant=maintenant)
+    version = actions.enregistrer_contenu(
+        version=version,
+        fiche=replace(fiche_de(version), nom="Fiche changée"),
+        auteur=referent,
+        maintenant=maintenant,
+        raison="x",
+    )
+    version = actions.transmettre(version=version, auteur=referent, maintenant=maintenant)
+    with pytest.raises(ValueError, match="a changé"):
+        actions.rendre_avis(
+            version=version, sens="favorable", texte="x", auteur=dpd, maintenant=maintenant, lu=vu
+        )
+    for geste, champs in ((actions.adopter, {"motif": "x"}), (actions.renvoyer, {"motif": "x"})):
+        with pytest.raises(ValueError, match="a changé"):
+            geste(version=version, auteur=decideur, maintenant=maintenant, lu=vu, **champs)
+    actions.adopter(version=version, auteur=decideur, maintenant=maintenant, motif="Urgence", lu=version.lu)
+
+
+def test_une_fiche_abrogee_ne_se_rouvre_pas(adoptee, referent, decideur, maintenant):
+    version = actions.abroger(version=adoptee, motif="Fini", auteur=decideur, maintenant=maintenant)
+    with pytest.raises(actions.TransitionInterdite, match="abrogée"):
+        actions.modifier(version=version, auteur=referent, maintenant=maintenant)
+    version.refresh_from_db()
+    assert (version.etat, version.est_courante) == ("abrogee", True)
+
+
+def test_la_reponse_du_dpd_ne_part_pas_a_qui_ne_lit_plus_le_registre(
+    brouillon, collectivite, referent, dpd, maintenant
+):
+    collegue = creer_personne("collegue@montpezat.example", "Odile", "Collègue", Role.REFERENT, collectivite)
+    question = actions.poser(version=brouillon, texte="?", auteur=referent, maintenant=maintenant)
+    retirer(referent, Role.REFERENT, collectivite)
+    actions.repondre(question=question, reponse="Un an.", auteur=dpd, maintenant=maintenant)
+    assert Message.objects.get(nature="registre.question_repondue").destinataire == collegue.email
+
+
+def test_une_question_retiree_n_attend_plus_de_reponse(brouillon, referent, dpd, maintenant):
+    question = actions.poser(version=brouillon, texte="?", auteur=referent, maintenant=maintenant)
+    question.retiree_le = maintenant
+    question.enregistrer(auteur=referent, maintenant=maintenant, raison="x")
+    with pytest.raises(ValueError, match="retirée"):
+        actions.repondre(question=question, reponse="Un an.", auteur=dpd, maintenant=maintenant)
 
 
 def test_abroger_se_motive_et_garde_la_fiche(adoptee, decideur, maintenant):
@@ -166,8 +233,10 @@ def test_retirer_le_seul_brouillon_retire_le_traitement(brouillon, referent, mai
 
 def test_lever_une_reserve_ne_se_fait_qu_une_fois(adoptee, referent, maintenant):
     reserve = Reserve.objects.get()
-    actions.lever_reserve(reserve=reserve, comment="Liste affichée", auteur=referent, maintenant=maintenant)
-    assert reserve.levee_par == referent
+    levee = actions.lever_reserve(
+        reserve=reserve, comment="Liste affichée", auteur=referent, maintenant=maintenant
+    )
+    assert levee.levee_par == referent
     with pytest.raises(ValueError, match="déjà levée"):
         actions.lever_reserve(reserve=reserve, comment="Encore", auteur=referent, maintenant=maintenant)
 

@@ -380,3 +380,14 @@ class TestControles:
             ("enregistrement 1", "Le contenu de la fiche manque.")
         ]
         assert [lue.fiche.nom for lue in lecture.fiches] == [CANTINE.nom]
+
+
+def test_une_rubrique_demesuree_est_refusee_sans_etre_fouillee():
+    fiche = replace(CANTINE, mesures=CANTINE.mesures * 300)
+    assert [p for p in controler(fiche) if "lignes, 200 au plus" in p]
+
+
+def test_un_texte_demesure_ne_donne_qu_une_erreur():
+    phrases = list(controler(replace(CANTINE, information="2 55 08 14 168 025 38 " * 1000)))
+    assert len(phrases) == 1
+    assert "au plus" in phrases[0]

@@ -81,7 +81,7 @@ def test_etape_1_enregistre_les_buts_et_leur_base(connecte, referent, brouillon,
 @pytest.mark.parametrize(
     ("champs", "message"),
     [
-        ({"p-nom": ""}, "obligatoire"),
+        ({"p-nom": ""}, "elle est nécessaire"),
         ({"f-1-libelle": "", "f-1-texte": "CGCT"}, "Complétez cette ligne"),
         ({"f-1-libelle": "Suivre", "f-1-base_legale": "f"}, "intérêt légitime"),
         ({"f-1-libelle": "Suivre", "f-1-base_legale": ["c", "e"]}, "Une seule réponse"),

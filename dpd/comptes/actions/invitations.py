@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from dpd.comptes import emails
-from dpd.comptes.droits import accorder, personnes_de
+from dpd.comptes.droits import CONFLIT, Acces, accorder, en_conflit, personnes_de
 from dpd.comptes.enums import NatureAcces, Role
 from dpd.comptes.journal import cible, consigner
 from dpd.comptes.models import Collectivite, Invitation, Utilisateur
-from dpd.comptes.regles.capacites import role_compatible
+from dpd.comptes.regles.capacites import Capacite, role_compatible
 
 DUREE_INVITATION = timedelta(days=7)
 OCTETS_DU_JETON = 32  # 256 bits : il ne se devine pas
@@ -35,13 +35,15 @@ def inviter(
 
     On ne cherche pas si le courriel a un compte : l’auteur ne peut rien en apprendre.
 
-    :raises ValidationError: rôle hors portée, rôle déjà exercé, invitation déjà en attente.
+    :raises ValidationError: rôle hors portée, rôle déjà exercé, DPD qui déciderait, invitation en attente.
     """
     courriel = courriel.strip().lower()
     if not role_compatible(role, isinstance(portee, Collectivite)):
         raise ValidationError({"role": "Ce rôle ne se donne pas ici."})
     if personnes_de(portee, role).filter(email=courriel).exists():
         raise ValidationError({"courriel": "Cette personne a déjà ce rôle."})
+    if en_conflit(role, portee).filter(email=courriel).exists():
+        raise ValidationError({"role": CONFLIT})
     identiques = Invitation.objects.filter(courriel=courriel, role=role, **cible(portee))
     if any(invitation.est_utilisable(maintenant) for invitation in identiques):
         raise ValidationError(
@@ -61,11 +63,13 @@ def inviter(
 
 @transaction.atomic
 def renvoyer(*, invitation: Invitation, auteur, maintenant: datetime) -> Invitation:
-    """Envoie un nouveau lien, pour sept jours ; l’ancien ne vaut plus rien.
+    """Envoie un nouveau lien, pour sept jours ; l’ancien ne vaut plus rien. Qui renvoie en répond.
 
     :raises ValidationError: si l’invitation a été acceptée ou révoquée.
     """
-    return _expedier(_verrouiller_ouverte(invitation), auteur=auteur, maintenant=maintenant)
+    invitation = _verrouiller_ouverte(invitation)
+    invitation.invite_par = auteur
+    return _expedier(invitation, auteur=auteur, maintenant=maintenant)
 
 
 def _expedier(invitation: Invitation, *, auteur, maintenant: datetime) -> Invitation:
@@ -111,6 +115,16 @@ def _verrouiller_ouverte(invitation: Invitation) -> Invitation:
     return invitation
 
 
+def _est_utilisable(invitation: Invitation, maintenant: datetime) -> bool:
+    """Une invitation ne survit pas aux droits de qui l’a faite."""
+    auteur = invitation.invite_par
+    if not invitation.est_utilisable(maintenant) or not auteur.is_active:
+        return False
+    if invitation.collectivite is not None:
+        return Acces(auteur).peut(Capacite.GERER_COMPTES, invitation.collectivite)
+    return Acces(auteur).peut_structure(Capacite.GERER_STRUCTURE, invitation.structure)
+
+
 def invitation_du_jeton(jeton: str, maintenant: datetime) -> Invitation | None:
     """L’invitation encore utilisable que ce jeton ouvre, ou ``None``, sans dire pourquoi."""
     trouvee = (
@@ -118,7 +132,7 @@ def invitation_du_jeton(jeton: str, maintenant: datetime) -> Invitation | None:
         .filter(condensat=condensat(jeton))
         .first()
     )
-    return trouvee if trouvee is not None and trouvee.est_utilisable(maintenant) else None
+    return trouvee if trouvee is not None and _est_utilisable(trouvee, maintenant) else None
 
 
 @transaction.atomic
@@ -145,10 +159,16 @@ def ouvrir_compte(
 
 @transaction.atomic
 def rattacher(*, invitation: Invitation, utilisateur: Utilisateur, maintenant: datetime) -> None:
-    """Donne le rôle à un compte connecté. :raises InvitationPerimee: si le lien ne vaut plus rien."""
+    """Donne le rôle à un compte connecté.
+
+    :raises InvitationPerimee: si le lien ne vaut plus rien, ou si son auteur n’a plus le droit d’inviter.
+    :raises ValidationError: si le rôle ferait du DPD un décideur.
+    """
     invitation = _verrouiller(invitation)
-    if not invitation.est_utilisable(maintenant):
+    if not _est_utilisable(invitation, maintenant):
         raise InvitationPerimee
+    if en_conflit(Role(invitation.role), invitation.portee).filter(pk=utilisateur.pk).exists():
+        raise ValidationError(CONFLIT)
     accorder(utilisateur, Role(invitation.role), invitation.portee)
     invitation.acceptee_le = maintenant
     invitation.acceptee_par = utilisateur

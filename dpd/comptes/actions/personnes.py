@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from dpd.comptes import sessions
+from dpd.comptes import emails, sessions
 from dpd.comptes.droits import Acces, personnes_de, retirer
 from dpd.comptes.enums import NatureAcces, Role, Theme
 from dpd.comptes.journal import cible, consigner
@@ -78,6 +78,8 @@ def reactiver(*, utilisateur: Utilisateur, structure, auteur, maintenant: dateti
 def oublier_double_facteur(*, utilisateur: Utilisateur, structure, auteur, maintenant: datetime) -> None:
     """Pour qui a perdu téléphone et codes de secours : le double facteur est à refaire, les sessions coupées.
 
+    La personne en reçoit un courriel.
+
     À ne faire qu’après avoir vérifié de vive voix à qui l’on parle.
 
     :raises ValidationError: son propre compte, un compte qui sert aussi ailleurs.
@@ -94,6 +96,7 @@ def oublier_double_facteur(*, utilisateur: Utilisateur, structure, auteur, maint
         structure=structure,
         detail=f"{utilisateur.email}, double facteur à refaire",
     )
+    emails.double_facteur_oublie(utilisateur, auteur=auteur, maintenant=maintenant)
 
 
 def _garder_un_dpd(utilisateur: Utilisateur, structure: Structure) -> None:

@@ -20,6 +20,7 @@ from dpd.regles.texte import normaliser
 from dpd.regles.typographie import enumeration, nombre
 
 ERREURS_MAX = 50
+POPULATION_MAX = 100_000_000  # plus que la France entière : une faute de frappe, jamais une commune
 _CODE = re.compile(r"(?:0[1-9]|[1-8]\d|9[0-578]|2[AB])\d{3}", re.ASCII)
 _ENTIER = re.compile(r"\d+|\d{1,3}(?:[ \u00a0\u202f]\d{3})+", re.ASCII)
 _ARRONDISSEMENTS = (("13201", "13216"), ("69381", "69389"), ("75101", "75120"))
@@ -184,7 +185,10 @@ def _entier(valeur: str, nom: str) -> int:
         raise ValueError(f"{nom}\u00a0: une population ne peut pas être négative ({valeur})")
     if not _ENTIER.fullmatch(valeur):
         raise ValueError(f"{nom}\u00a0: «\u00a0{valeur}\u00a0» n’est pas un nombre d’habitants")
-    return int("".join(c for c in valeur if c.isdigit()))
+    chiffres = "".join(c for c in valeur if c.isdigit())
+    if len(chiffres.lstrip("0")) > len(str(POPULATION_MAX)) or int(chiffres) > POPULATION_MAX:
+        raise ValueError(f"{nom}\u00a0: la population dépasse {nombre(POPULATION_MAX)} d’habitants")
+    return int(chiffres)
 
 
 def _erreur_de_total(lecture: Lecture, publiee: int | None, ligne: int) -> list[ErreurDeLigne]:

@@ -5,11 +5,15 @@ exigée sous 80 bits ; nous la posons à tous). Un échec pendant un blocage ne 
 prolonge pas : l’heure annoncée à la personne est tenue. Une connexion réussie efface tout.
 """
 
+import ipaddress
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 ECHECS_MAX = 5
 DUREES = (timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=24))
+PLAFOND = 50  # échecs d’un même compte, toutes adresses, pendant PERIODE
+PERIODE = timedelta(hours=24)
+PREFIXE_IPV6 = 64  # ce qu’un abonné reçoit d’ordinaire : il y change d’adresse à volonté
 MEMOIRE = timedelta(days=7)  # sans échec pendant ce temps, tout est oublié
 
 
@@ -37,3 +41,31 @@ def fin_du_blocage(echecs: Iterable[datetime], maintenant: datetime) -> datetime
             fin = instant + duree(blocages)
             serie, blocages = 0, blocages + 1
     return fin if fin is not None and maintenant < fin else None
+
+
+def fin_du_blocage_du_compte(echecs: Iterable[datetime], maintenant: datetime) -> datetime | None:
+    """Jusqu’à quand un compte attaqué de partout est fermé à toutes les adresses, ou ``None``.
+
+    Cinquante échecs en vingt-quatre heures le ferment pour le plus long palier.
+
+    :param echecs: instants « aware » des échecs du compte, d’où qu’ils viennent, dans un ordre quelconque.
+    """
+    instants = sorted(echecs)
+    fins = [
+        dernier + DUREES[-1]
+        for premier, dernier in zip(instants, instants[PLAFOND - 1 :], strict=False)
+        if dernier - premier <= PERIODE
+    ]
+    return fins[-1] if fins and maintenant < fins[-1] else None
+
+
+def origine(adresse: str | None) -> str | None:
+    """L’adresse telle qu’on la compte : une IPv4 entière, une IPv6 réduite à son réseau /64."""
+    if not adresse:
+        return None
+    lue = ipaddress.ip_address(adresse)
+    if isinstance(lue, ipaddress.IPv4Address):
+        return str(lue)
+    if lue.ipv4_mapped is not None:
+        return str(lue.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(lue), PREFIXE_IPV6), strict=False).network_address)

@@ -110,7 +110,11 @@ def accepter(request, jeton: str):
 def _rattacher(request, invitation, contexte: dict, maintenant):
     if request.method != "POST":
         return render(request, "comptes/invitation_rattacher.html", contexte)
-    actions.rattacher(invitation=invitation, utilisateur=request.user, maintenant=maintenant)
+    try:
+        actions.rattacher(invitation=invitation, utilisateur=request.user, maintenant=maintenant)
+    except ValidationError as erreur:
+        messages.error(request, " ".join(erreur.messages))
+        return render(request, "comptes/invitation_rattacher.html", contexte)
     messages.success(request, f"Vous avez maintenant accès à {invitation.portee}.")
     return redirect("accueil")
 

@@ -1,10 +1,10 @@
 """Qui est entré, qui a exporté, qui a donné un droit."""
 
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.shortcuts import render
 
 from dpd.comptes.acces import collectivite_ou_404, structure_ou_404
-from dpd.comptes.droits import habilitations_de
+from dpd.comptes.droits import ayant_un_role_ailleurs, habilitations_de
 from dpd.comptes.enums import NatureAcces
 from dpd.comptes.models import JournalAcces
 from dpd.comptes.regles.capacites import Capacite
@@ -15,18 +15,40 @@ ENTREES = (NatureAcces.CONNEXION, NatureAcces.ECHEC, NatureAcces.DEMONSTRATION)
 PAR_PAGE = 50
 
 
-def _page(request, portee, gestes: Q):
-    habilites = {personne.pk for personne, _ in habilitations_de(portee)}
-    entrees = Q(utilisateur__in=habilites, nature__in=ENTREES)
-    return paginer(
-        request, JournalAcces.objects.filter(gestes | entrees).select_related("utilisateur"), PAR_PAGE
+def _page(request, lignes: Q):
+    return paginer(request, JournalAcces.objects.filter(lignes).select_related("utilisateur"), PAR_PAGE)
+
+
+def _habilites(portee) -> set[int]:
+    return {personne.pk for personne, _ in habilitations_de(portee)}
+
+
+def _entrees_ici(collectivite) -> Q:
+    """Les entrées de qui n’a de rôle qu’ici, depuis son habilitation : le reste regarde d’autres lieux.
+
+    Sans trace d’habilitation, celle-ci a plus d’un an, comme tout ce que le journal a déjà effacé.
+    """
+    habilites = _habilites(collectivite)
+    propres = habilites - ayant_un_role_ailleurs(collectivite, habilites)
+    debuts = dict(
+        JournalAcces.objects.filter(
+            nature=NatureAcces.HABILITATION, collectivite=collectivite, utilisateur__in=propres
+        )
+        .order_by()
+        .values_list("utilisateur")
+        .annotate(debut=Min("quand"))
     )
+    entrees = Q(utilisateur__in=propres - debuts.keys())
+    for personne, debut in debuts.items():
+        entrees |= Q(utilisateur=personne, quand__gte=debut)
+    return entrees & Q(nature__in=ENTREES)
 
 
 def journal(request, siren: str):
     collectivite = collectivite_ou_404(request, siren, Capacite.GERER_COMPTES)
     contexte = {
-        "page": _page(request, collectivite, Q(collectivite=collectivite)),
+        "page": _page(request, Q(collectivite=collectivite) | _entrees_ici(collectivite)),
+        "avec_adresses": False,
         "portee": collectivite,
         "retour": "comptes:personnes",
         "onglet_actif": "contacts",
@@ -36,8 +58,10 @@ def journal(request, siren: str):
 
 def journal_structure(request, siren: str):
     structure = structure_ou_404(request, siren, Capacite.GERER_STRUCTURE)
+    entrees = Q(utilisateur__in=_habilites(structure), nature__in=ENTREES)
     contexte = {
-        "page": _page(request, structure, Q(structure=structure)),
+        "page": _page(request, Q(structure=structure) | entrees),
+        "avec_adresses": True,
         "portee": structure,
         "retour": "comptes:structure",
         "onglet_actif": "equipe",

@@ -9,7 +9,6 @@ from dpd.comptes import actions
 from dpd.comptes.enums import Role
 from dpd.comptes.forms import AffichageForm, ProfilForm
 from dpd.comptes.models import Collectivite, Structure
-from dpd.comptes.saisie import reprendre
 
 ORDRE = list(Role)
 
@@ -31,7 +30,7 @@ def profil(request):
         "fonction": utilisateur.fonction,
         "telephone": utilisateur.telephone,
     }
-    donnees = request.POST if request.method == "POST" else reprendre(request)
+    donnees = request.POST if request.method == "POST" else None
     form = ProfilForm(donnees, initial=initial)
     if request.method == "POST" and form.is_valid():
         actions.modifier_profil(utilisateur=utilisateur, **form.cleaned_data)

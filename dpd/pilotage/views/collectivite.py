@@ -20,7 +20,9 @@ def a_faire(request, siren):
     jour = maintenant.astimezone(collectivite.fuseau).date()
     contexte = {"onglet_actif": "a_faire", "jour": jour, "comptes": None}
     if request.acces.peut(Capacite.LIRE_REGISTRE, collectivite):
-        taches = taches_de(collectivite, jour)
+        taches = taches_de(
+            collectivite, jour, tient=request.acces.peut(Capacite.TENIR_REGISTRE, collectivite)
+        )
         comptes = compter(fiches_courantes(collectivite), jour)
         contexte |= {
             "taches": taches[:MAX_TACHES],

@@ -22,7 +22,10 @@ class Command(BaseCommand):
         parser.add_argument("fichier", type=Path)
         parser.add_argument("--millesime", type=int, required=True, help="l’année que décrit la population")
         parser.add_argument("--total", type=int, help="population municipale totale annoncée par l’INSEE")
-        parser.add_argument("--structure", help="SIREN de la structure dont les communes sont aussi à jour")
+        parser.add_argument(
+            "--structure",
+            help="SIREN de la structure dont les communes sont mises à jour, au lieu du référentiel",
+        )
         parser.add_argument("--appliquer", action="store_true", help="écrire après contrôle")
 
     def handle(self, *args, **options) -> None:
