@@ -67,7 +67,11 @@ class AccesDeLaRequete:
         request.acces = SimpleLazyObject(lambda: Acces(request.user))
         request.collectivite = None
         request.structure = None
-        return self.get_response(request)
+        reponse = self.get_response(request)
+        if request.user.is_authenticated:
+            # Poste partagé : ni le cache du navigateur ni « page précédente » ne rendent un registre.
+            reponse.setdefault("Cache-Control", "no-store, private")
+        return reponse
 
 
 class DoubleFacteurObligatoire:

@@ -240,7 +240,7 @@ def test_une_fiche_est_adoptee_sans_attendre_l_avis_et_une_autre_renvoyee(demo):
     assert sans_avis.motif_decision
     renvoyee = versions.get(etat=EtatVersion.BROUILLON, transmise_le__isnull=False, numero=1)
     assert renvoyee.motif_decision
-    assert versions.get(etat=EtatVersion.ABROGEE).motif_decision
+    assert versions.get(etat=EtatVersion.ABROGEE).motif_abrogation
     assert versions.filter(etat=EtatVersion.ADOPTEE, relue_le__isnull=False).count() == 1
     en_revision = versions.filter(etat=EtatVersion.BROUILLON, numero__gt=1)
     assert all(v.traitement.versions.adoptees().exists() for v in en_revision)

@@ -316,10 +316,14 @@ def test_une_version_transmise_renvoie_a_la_fiche(connecte, referent, transmise,
 
 
 def test_la_saisie_d_une_session_expiree_est_rendue(client, referent, brouillon, collectivite):
+    porte = "allauth.account.auth_backends.AuthenticationBackend"
+    client.force_login(referent, backend=porte)
+    client.get(adresse(collectivite, 3))
+    client.cookies.pop("sessionid")  # la session expire pendant la saisie
     donnees = {"d-identite-1-coche": "on", "d-identite-1-description": "Saisie longue et précieuse"}
     reponse = client.post(adresse(collectivite, 3), donnees)
     assert reponse.status_code == 302
-    client.force_login(referent, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(referent, backend=porte)
     page = client.get(adresse(collectivite, 3)).content.decode()
     assert "Saisie longue et précieuse" in page
     assert "Votre saisie a été retrouvée" in page
