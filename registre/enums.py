@@ -50,3 +50,9 @@ class EtatModele(models.TextChoices):
     BROUILLON = "brouillon", "En préparation"
     PUBLIE = "publie", "Publié"
     RETIRE = "retire", "Retiré"
+
+
+# Ce qu’écrit l’ouverture ou le retrait d’une version sur celle qui se montrait, ou se remontre.
+NOUVELLE_EN_PREPARATION = "Nouvelle version en préparation"
+DE_NOUVEAU_MONTREE = "De nouveau montrée"
+RAISONS_D_INTENDANCE = (NOUVELLE_EN_PREPARATION, DE_NOUVEAU_MONTREE)

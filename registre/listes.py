@@ -9,6 +9,7 @@ from registre.enums import EtatVersion
 from registre.models import VersionTraitement
 from registre.regles.affichage import SEUIL_BROUILLON
 
+FILTRES = ("q", "etat", "service", "part", "tri")  # ce que l’adresse dit de la liste, hors sa page
 FILTRES_ETAT = {
     "a_completer": lambda jour: Q(etat="brouillon", nb_manques__gt=0, nb_manques__lt=SEUIL_BROUILLON),
     "brouillon": lambda jour: Q(etat="brouillon", nb_manques__gte=SEUIL_BROUILLON),

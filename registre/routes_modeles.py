@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from dpd.comptes import convertisseurs  # noqa: F401  enregistre <siren:…>
 from registre.views import bibliotheque, modeles
 
 STRUCTURE = "s/<siren:siren>/modeles"

@@ -1,6 +1,5 @@
 from django.urls import path
 
-from dpd.comptes import convertisseurs  # noqa: F401 — enregistre <siren:…>
 from registre import routes_exports, routes_modeles
 from registre.views import etapes, fiches, parcours
 

@@ -28,6 +28,7 @@ _NIR = re.compile(
     rf"(?:(?:\d\d|2[AB]){_ESPACE}\d{{3}}|\d{{3}}{_ESPACE}\d\d){_ESPACE}\d{{3}}(?:{_ESPACE}\d\d)?){_FIN})",
     re.ASCII | re.IGNORECASE,
 )
+LONGUEUR_SANS_CLE = 13  # un NIR, avant les deux chiffres de sa clé
 _DISPOSITIONS_DE_CARTE = ((4, 6, 5), (4, 6, 4))  # American Express, Diners
 
 MESSAGE_NIR = (
@@ -52,16 +53,24 @@ def normaliser(texte: str) -> str:
 
 
 def contient_nir(texte: str) -> bool:
-    """Vrai si le texte porte un numéro de sécurité sociale : 13 signes plausibles, ou 15 à la clé juste.
+    """Vrai si le texte porte un numéro de sécurité sociale : treize signes plausibles, clé comprise ou non.
 
-    Espaces, points et tirets admis aux coupures d’usage ; Corse 2A et 2B comprises.
+    Espaces, points et tirets admis aux coupures d’usage ; Corse 2A et 2B comprises. Une clé fausse
+    n’innocente pas : après une faute de frappe, le numéro se reconnaît encore. Coupés ailleurs, quinze
+    chiffres peuvent être deux dates ou trois codes de commune : seule une clé juste convainc alors.
     """
     reste = _sans_numeros_permis(texte)
-    if any(est_nir(_serrer(trouve[1])) for trouve in _NIR.finditer(reste)):
+    if any(_est_nir_a_la_cle_pres(trouve[1]) for trouve in _NIR.finditer(reste)):
         return True
-    # Quinze chiffres coupés n’importe comment : seule la clé convainc.
     suites = (_serrer(suite[0]) for suite in _GROUPES.finditer(reste))
     return any(len(suite) == 15 and est_nir(suite) for suite in suites)
+
+
+def _est_nir_a_la_cle_pres(ecrit: str) -> bool:
+    """Le numéro est plausible, sans être trois codes de cinq chiffres ni une carte, que sa clé désigne."""
+    numero = _serrer(ecrit)
+    trois_codes = tuple(map(len, re.findall(r"\w+", ecrit))) == (5, 5, 5)
+    return est_nir(numero[:LONGUEUR_SANS_CLE]) and not trois_codes and not est_carte(numero)
 
 
 def contient_carte_bancaire(texte: str) -> bool:

@@ -12,7 +12,7 @@ from dpd.comptes.droits import Acces
 from dpd.comptes.regles.capacites import Capacite
 from dpd.regles.mois import meme_quantieme
 from registre import ecriture, emails
-from registre.enums import EtatVersion
+from registre.enums import DE_NOUVEAU_MONTREE, NOUVELLE_EN_PREPARATION, EtatVersion
 from registre.models import Traitement, VersionTraitement
 from registre.regles.contenu import depuis_dict
 from registre.regles.transitions import suivant
@@ -209,9 +209,7 @@ def modifier(*, version: VersionTraitement, auteur, maintenant: datetime) -> Ver
     if courante.etat != EtatVersion.ADOPTEE:
         raise TransitionInterdite("Cette fiche est abrogée\u00a0: ouvrez-en une nouvelle.")
     courante.est_courante = False
-    ecriture.enregistrer(
-        courante, auteur=auteur, maintenant=maintenant, raison="Nouvelle version en préparation"
-    )
+    ecriture.enregistrer(courante, auteur=auteur, maintenant=maintenant, raison=NOUVELLE_EN_PREPARATION)
     dernier = traitement.versions.order_by("-numero").values_list("numero", flat=True).first()
     nouvelle = VersionTraitement(
         collectivite=courante.collectivite,
@@ -237,7 +235,7 @@ def retirer_brouillon(*, version: VersionTraitement, auteur, maintenant: datetim
     adoptee = version.traitement.versions.select_for_update().adoptees().first()
     if adoptee is not None:
         adoptee.est_courante = True
-        ecriture.enregistrer(adoptee, auteur=auteur, maintenant=maintenant, raison="De nouveau montrée")
+        ecriture.enregistrer(adoptee, auteur=auteur, maintenant=maintenant, raison=DE_NOUVEAU_MONTREE)
         return
     version.traitement.retire_le = maintenant
     version.traitement._history_user, version.traitement._history_date = auteur, maintenant

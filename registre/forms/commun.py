@@ -120,21 +120,10 @@ class Cartes:
         self.cartes: list[CarteForm] = []
         libelles = dict(choix)
         rangs: dict[str, int] = {}
-        for code, initial in existantes:
-            self._ajouter(
-                formulaire, prefixe, code, libelles, rangs, donnees, {**initial, "coche": True}, options
-            )
-        for code in self._supplementaires(prefixe, donnees, ajouts, rangs, libelles):
-            self._ajouter(formulaire, prefixe, code, libelles, rangs, donnees, {"coche": True}, options)
-        self.presentes = len(self.cartes)
-        for code in libelles:
-            if code not in rangs:
-                self._ajouter(formulaire, prefixe, code, libelles, rangs, donnees, {}, options)
 
-    def _ajouter(self, formulaire, prefixe, code, libelles, rangs, donnees, initial, options) -> None:
-        rangs[code] = rang = rangs.get(code, 0) + 1
-        self.cartes.append(
-            formulaire(
+        def carte(code: str, initial: dict[str, Any]) -> CarteForm:
+            rangs[code] = rang = rangs.get(code, 0) + 1
+            return formulaire(
                 donnees,
                 prefix=f"{prefixe}-{code}-{rang}",
                 initial=initial,
@@ -143,7 +132,18 @@ class Cartes:
                 rang=rang,
                 **options,
             )
-        )
+
+        for code, initial in existantes:
+            self.cartes.append(carte(code, {**initial, "coche": True}))
+        for code in self._supplementaires(prefixe, donnees, ajouts, rangs, libelles):
+            self.cartes.insert(self._apres_les_siennes(code), carte(code, {"coche": True}))
+        self.presentes = len(self.cartes)
+        self.cartes += [carte(code, {}) for code in libelles if code not in rangs]
+
+    def _apres_les_siennes(self, code: str) -> int:
+        """La place d’une ligne de plus : après la dernière de sa catégorie, sinon à la fin."""
+        places = [place for place, carte in enumerate(self.cartes, 1) if carte.code == code]
+        return places[-1] if places else len(self.cartes)
 
     def _supplementaires(self, prefixe, donnees, ajouts, rangs, libelles) -> list[str]:
         """Les rangs cochés au-delà de ceux qui existent, puis les lignes demandées en plus."""
@@ -166,8 +166,15 @@ class Cartes:
 
     @property
     def affichees(self) -> list[CarteForm]:
-        """Cochées d’abord à l’écran : celles qui existent."""
-        return self.cartes[: self.presentes]
+        """Celles qui existent, en tête de l’écran ; celles d’une même catégorie se suivent.
+
+        L’ordre enregistré, lui, ne bouge pas : le montrer ne change pas la fiche.
+        """
+        presentes = self.cartes[: self.presentes]
+        premieres: dict[str, int] = {}
+        for place, carte in enumerate(presentes):
+            premieres.setdefault(carte.code, place)
+        return sorted(presentes, key=lambda carte: premieres[carte.code])
 
     @property
     def autres(self) -> list[CarteForm]:

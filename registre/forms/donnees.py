@@ -1,12 +1,17 @@
 """Étape 3 : quelles données, gardées combien de temps, et ensuite (RGPD art. 30-1 c et f, 9, 87)."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django import forms
 
 from dpd.vocabulaire import SENSIBLE, CategorieDonnees, ExceptionArt9, SortFinal
 from registre.forms.commun import JE_NE_SAIS_PAS, CarteForm, Cartes, TexteSur
+from registre.regles.completude import nommer
 from registre.regles.contenu import Duree, Fiche, LigneDonnees
+from registre.regles.familles import FAMILLES, Famille
+from registre.regles.noms_simples import NOMS_DE_DONNEES
+from registre.regles.reprise import partager, remplit
 
 UNITES = [
     ("", "Choisir"),
@@ -19,6 +24,33 @@ UNITES = [
 SORTS = [("", "Choisir"), *SortFinal.choices, JE_NE_SAIS_PAS]
 EXCEPTIONS = [("", "Choisir"), *ExceptionArt9.choices]
 SANS_NOMBRE = {"", "permanente", "inconnu"}
+
+
+@dataclass(frozen=True, slots=True)
+class FamilleAffichee:
+    """Une famille et celles de ses cartes qui ne sont pas déjà en tête de l’écran."""
+
+    famille: Famille
+    cartes: Sequence["DonneesForm"]
+    ouverte: bool
+
+    @property
+    def apercu(self) -> str:
+        """Ce qu’elle contient, à lire sans l’ouvrir."""
+        return ", ".join(NOMS_DE_DONNEES[carte.code] for carte in self.cartes)
+
+
+@dataclass(frozen=True, slots=True)
+class RepriseAffichee:
+    """Ce que ferait une reprise groupée : combien de lignes remplies, lesquelles laissées (ancre, nom)."""
+
+    remplies: int
+    laissees: Sequence[tuple[str, str]]
+
+
+def ancre(code: str, rang: int) -> str:
+    """L’identifiant de la ligne dans la page."""
+    return f"d-{code}" if rang == 1 else f"d-{code}-{rang}"
 
 
 class DonneesForm(CarteForm):
@@ -42,6 +74,22 @@ class DonneesForm(CarteForm):
     sort_final = forms.ChoiceField(label="Et ensuite\u202f?", choices=SORTS, required=False)
     archivage = TexteSur(label="Archivage intermédiaire", max_length=300)
     source = TexteSur(label="D’où vient-elle\u202f?", max_length=200)
+
+    @property
+    def ancre(self) -> str:
+        return ancre(self.code, self.rang)
+
+    @property
+    def ligne(self) -> LigneDonnees:
+        """La ligne telle qu’elle est à l’écran, même avec une erreur."""
+        unite, sort = self["unite"].value() or "", self["sort_final"].value() or ""
+        return LigneDonnees(
+            categorie=self.code,
+            description=self.precision_lue,
+            duree=Duree(unite="" if unite == "inconnu" else unite, inconnue=unite == "inconnu"),
+            sort_final="" if sort == "inconnu" else sort,
+            sort_inconnu=sort == "inconnu",
+        )
 
     @property
     def est_sensible(self) -> bool:
@@ -115,6 +163,7 @@ class EtapeDonnees:
             ajouts,
         )
         self.durees_modele = modele.durees if modele else []
+        self.du_modele = {d["categorie"] for d in modele.contenu.get("donnees", [])} if modele else set()
         self.evenements = sorted(
             {ligne.duree.evenement for ligne in fiche.donnees if ligne.duree.evenement}
             | {
@@ -128,6 +177,43 @@ class EtapeDonnees:
             }
         )
 
+    @property
+    def propositions(self) -> list[tuple[int, dict, bool]]:
+        """(indice, durée proposée par le modèle, a-t-elle quelque chose à poser)."""
+        return [(i, proposition, remplit(proposition)) for i, proposition in enumerate(self.durees_modele)]
+
+    @property
+    def reprise(self) -> RepriseAffichee:
+        cochees = [carte for carte in self.cartes if carte.est_cochee]
+        a_l_ecran = Fiche(donnees=tuple(carte.ligne for carte in cochees))
+        partage = partager(a_l_ecran.donnees)
+        return RepriseAffichee(
+            remplies=len(partage.ensemble),
+            laissees=[
+                (cochees[rang].ancre, nommer(a_l_ecran.donnees[rang], a_l_ecran))
+                for rang in partage.une_a_une
+            ],
+        )
+
+    @property
+    def proposees(self) -> list[DonneesForm]:
+        """Les catégories du modèle que la fiche n’a pas cochées."""
+        return [carte for carte in self.cartes.autres if carte.code in self.du_modele]
+
+    @property
+    def familles(self) -> list[FamilleAffichee]:
+        """Toutes les autres catégories, par famille ; la première s’ouvre sur une fiche encore vide."""
+        autres = {carte.code: carte for carte in self.cartes.autres if carte.code not in self.du_modele}
+        rangees = [
+            (famille, [autres[code] for code in famille.categories if code in autres]) for famille in FAMILLES
+        ]
+        vide = not self.cartes.affichees and not self.proposees
+        return [
+            FamilleAffichee(famille, cartes, ouverte=vide and famille is FAMILLES[0])
+            for famille, cartes in rangees
+            if cartes
+        ]
+
     def est_valide(self) -> bool:
         return self.cartes.est_valide()
 
@@ -136,38 +222,3 @@ class EtapeDonnees:
 
     def appliquer(self) -> Fiche:
         return replace(self.fiche, donnees=tuple(_ligne(carte.code, d) for carte, d in self.cartes.cochees()))
-
-
-def reprendre_du_modele(fiche: Fiche, demande: str, durees: list[dict]) -> Fiche:
-    """Applique une durée proposée par le modèle à une ligne : ``demande`` = « catégorie-rang|indice ».
-
-    La catégorie « * » vise toutes les lignes qui n’ont ni durée ni sort.
-
-    :raises ValueError: si la demande ne désigne rien.
-    """
-    cible, _, indice = demande.partition("|")
-    if not (indice.isascii() and indice.isdigit() and len(indice) < 4) or int(indice) >= len(durees):
-        raise ValueError("Cette proposition n’existe plus dans le modèle.")
-    proposition = durees[int(indice)]
-    rangs: dict[str, int] = {}
-    lignes = []
-    for ligne in fiche.donnees:
-        rangs[ligne.categorie] = rangs.get(ligne.categorie, 0) + 1
-        vide = not ligne.duree.unite and not ligne.duree.inconnue and not ligne.sort_final
-        vise = cible == f"{ligne.categorie}-{rangs[ligne.categorie]}" or (cible == "*" and vide)
-        lignes.append(_appliquer(ligne, proposition) if vise else ligne)
-    return replace(fiche, donnees=tuple(lignes))
-
-
-def _appliquer(ligne: LigneDonnees, proposition: dict) -> LigneDonnees:
-    duree = proposition.get("duree") or {}
-    nouvelle = replace(
-        ligne,
-        sort_final=proposition.get("sort_final") or ligne.sort_final,
-        archivage=proposition.get("intermediaire") or ligne.archivage,
-        sort_inconnu=False,
-    )
-    if duree.get("unite"):
-        evenement = proposition.get("point_de_depart") or ligne.duree.evenement
-        nouvelle = replace(nouvelle, duree=Duree(duree.get("nombre"), duree["unite"], evenement))
-    return nouvelle

@@ -21,6 +21,7 @@ ADOPTION_ATTENDUE = EtatAffiche("adoption_attendue", "Adoption attendue", "atten
 A_RELIRE = EtatAffiche("a_relire", "À relire", "accent", "arrow-repeat")
 ADOPTEE = EtatAffiche("adoptee", "Adoptée", "fait", "check-circle-fill")
 ABROGEE = EtatAffiche("abrogee", "Abrogée", "", "clock-history")
+INCOMPLETE = EtatAffiche("incomplete", "Incomplète", "attention", "circle-half")  # s’ajoute à l’état
 
 ETATS_AFFICHES = (
     A_COMPLETER,
@@ -52,3 +53,12 @@ def etat_affiche(etat: str, manquantes: str, relire_avant: date | None, jour: da
     if etat == "adoptee":
         return A_RELIRE if relire_avant is not None and relire_avant <= jour else ADOPTEE
     return _PAR_ETAT[etat]
+
+
+def complement_affiche(etat: str, manquantes: str) -> EtatAffiche | None:
+    """Ce que l’état tait : une fiche adoptée, ou en route pour l’être, à qui il manque un élément.
+
+    Adopter une fiche incomplète est permis ; le registre n’en est pas moins à compléter (art. 30-1). Un
+    brouillon le dit déjà, une fiche abrogée n’est plus à compléter.
+    """
+    return INCOMPLETE if manquantes and etat in ("transmise", "avis_rendu", "adoptee") else None

@@ -6,12 +6,12 @@ Un texte vide vaut « non renseigné » ; un code est l’identifiant d’un voc
 L’ordre des lignes fait partie du contenu.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
+
+from dpd.regles.empreintes import empreinte_du_contenu
 
 PERMANENTE = "permanente"
 UNITES_DE_DUREE = ("jour", "mois", "annee", PERMANENTE)
@@ -162,19 +162,9 @@ def depuis_dict(contenu: Mapping[str, Any]) -> Fiche:
     return fiche
 
 
-def forme_canonique(contenu: Mapping[str, Any]) -> bytes:
-    """JSON aux clés triées, sans espace superflue, en UTF-8 : les mêmes octets pour le même contenu."""
-    return json.dumps(contenu, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
 def empreinte(fiche: Fiche) -> str:
     """SHA-256 hexadécimal de la forme canonique."""
     return empreinte_du_contenu(en_dict(fiche))
-
-
-def empreinte_du_contenu(contenu: Mapping[str, Any]) -> str:
-    """SHA-256 hexadécimal d’un contenu déjà en dictionnaire, par exemple un instantané conservé."""
-    return hashlib.sha256(forme_canonique(contenu)).hexdigest()
 
 
 @cache

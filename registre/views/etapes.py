@@ -5,19 +5,24 @@ import re
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from dpd.comptes.regles.capacites import Capacite
 from dpd.comptes.saisie import reprendre as reprendre_saisie
-from dpd.regles.typographie import compte
+from dpd.regles.typographie import compte, enumeration
+from dpd.vocabulaire import CategorieDonnees
 from registre import actions
 from registre.acces import fiche_ou_404
 from registre.ecriture import fiche_de
-from registre.forms.donnees import reprendre_du_modele
+from registre.forms.commun import RANG_MAX
+from registre.forms.donnees import EtapeDonnees, ancre
 from registre.forms.etapes import ETAPES, LETTRES, RELECTURE, TITRES
 from registre.lecture import presenter
-from registre.regles.completude import CRITERES, evaluer
+from registre.regles.completude import CRITERES, evaluer, nommer
+from registre.regles.concurrence import repere
+from registre.regles.reprise import TOUTES, partager, reprendre
 
 REVISION = re.compile(r"[0-9]{1,9}")
 AJOUTS_MAX = 5  # lignes demandées d’un coup
@@ -56,14 +61,8 @@ def _enregistrer(request, version, numero):
     saisie = ETAPES[numero](fiche, request.POST, modele=version.traitement.modele)
     if not saisie.est_valide():
         return _refus(request, version, saisie)
-    nouvelle = saisie.appliquer()
-    if demande := request.POST.get("reprendre", ""):
-        try:
-            remplie = reprendre_du_modele(nouvelle, demande, getattr(saisie, "durees_modele", []))
-            _dire_les_lignes(request, nouvelle, remplie)
-            nouvelle = remplie
-        except ValueError as erreur:
-            messages.error(request, str(erreur))
+    saisie_lue = saisie.appliquer()
+    nouvelle = _reprendre_du_modele(request, saisie, saisie_lue)
     revision = request.POST.get("revision", "")
     try:
         version = actions.enregistrer_contenu(
@@ -73,10 +72,11 @@ def _enregistrer(request, version, numero):
             maintenant=timezone.now(),
             raison=saisie.raison,
             revision=int(revision) if REVISION.fullmatch(revision) else None,
+            lu=request.POST.get("lu") or None,
             continu=True,
         )
     except actions.RevisionPerimee as conflit:
-        return _conflit(request, conflit.version, saisie)
+        return _conflit(request, conflit, saisie)
     except ValueError as erreur:  # transmise par quelqu’un d’autre pendant la saisie
         messages.error(
             request, f"{erreur} Votre saisie est ci-dessous\u00a0: copiez-la avant de quitter la page."
@@ -84,24 +84,39 @@ def _enregistrer(request, version, numero):
         return _page(request, version, saisie, statut=409)
     if request.htmx:
         return _fragment(request, version, saisie)
+    if nouvelle is not saisie_lue:
+        _dire_la_reprise(request, saisie_lue, nouvelle)
     return _suite(request, version, numero)
 
 
-def _dire_les_lignes(request, avant, apres) -> None:
-    """Combien de lignes le modèle vient de remplir : rien ne change sans qu’on le dise."""
+def _reprendre_du_modele(request, saisie, fiche):
+    """La fiche où la durée demandée au modèle est posée ; la même s’il n’est rien demandé."""
+    demande = request.POST.get("reprendre", "")
+    if not demande:
+        return fiche
+    try:
+        return reprendre(fiche, demande, getattr(saisie, "durees_modele", []))
+    except ValueError as erreur:
+        messages.error(request, str(erreur))
+        return fiche
+
+
+def _dire_la_reprise(request, avant, apres) -> None:
+    """Ce que le modèle vient de remplir et ce qu’une reprise groupée laisse : rien ne change en silence."""
     changees = sum(une != autre for une, autre in zip(avant.donnees, apres.donnees, strict=True))
-    messages.info(
-        request, f"{compte(changees, 'ligne remplie', 'lignes remplies')} d’après le modèle\u00a0: relisez."
-    )
+    phrase = f"{compte(changees, 'ligne remplie', 'lignes remplies')} d’après le modèle\u00a0: relisez."
+    if not changees:
+        phrase = "Le modèle n’avait rien à remplir ici\u00a0: rien n’a changé."
+    laissees = [nommer(apres.donnees[rang], apres) for rang in partager(apres.donnees).une_a_une]
+    if laissees and request.POST["reprendre"].startswith(TOUTES):
+        phrase += f" À traiter une à une\u00a0: {enumeration(tuple(laissees))}."
+    messages.info(request, phrase)
 
 
 def _suite(request, version, numero):
     siren, reference = version.collectivite.siren, version.traitement.reference
-    if request.POST.get("reprendre"):
-        return redirect("registre:etape", siren, reference, numero)
-    if ajout := request.POST.get("ajouter"):
-        adresse = redirect("registre:etape", siren, reference, numero).url
-        return redirect(f"{adresse}?ajouter={ajout}#d-{ajout}")
+    if numero == EtapeDonnees.numero and {"reprendre", "ajouter"} & request.POST.keys():
+        return _rester_aux_donnees(request, version)
     if "plus_tard" in request.POST:
         messages.success(request, "C’est enregistré. Vous reprendrez où vous en étiez.")
         return redirect("registre:fiche", siren, reference)
@@ -110,13 +125,34 @@ def _suite(request, version, numero):
     return redirect("registre:etape", siren, reference, numero + 1)
 
 
+def _rester_aux_donnees(request, version):
+    """Revenir à l’étape des données, sur la ligne qu’on vient d’ajouter ou de remplir."""
+    page = reverse(
+        "registre:etape", args=[version.collectivite.siren, version.traitement.reference, EtapeDonnees.numero]
+    )
+    ajout = request.POST.get("ajouter", "")
+    if ajout in CategorieDonnees.values:
+        rang = 1 + sum(ligne["categorie"] == ajout for ligne in version.contenu["donnees"])
+        if rang <= RANG_MAX:
+            return redirect(f"{page}?ajouter={ajout}#{ancre(ajout, rang)}")
+        messages.warning(request, f"{RANG_MAX} lignes du même genre au plus\u00a0: regroupez-en.")
+        return redirect(f"{page}#{ancre(ajout, RANG_MAX)}")
+    categorie, _, rang = request.POST.get("reprendre", "").partition("|")[0].rpartition("-")
+    if categorie in CategorieDonnees.values and rang.isascii() and rang.isdigit() and len(rang) < 4:
+        return redirect(f"{page}#{ancre(categorie, int(rang))}")
+    return redirect(page)
+
+
 def _contexte(version, saisie) -> dict:
-    completude = evaluer(fiche_de(version))
+    fiche = fiche_de(version)
+    completude = evaluer(fiche)
     manquantes = {m.lettre for m in completude.manquants}
     numero = saisie.numero if saisie else RELECTURE
     return {
         "onglet_actif": "registre",
         "version": version,
+        "lu": repere(fiche),
+        "ecarts": (),
         "saisie": saisie,
         "numero": numero,
         "suivant": numero + 1,
@@ -155,15 +191,20 @@ def _refus(request, version, saisie):
     return _page(request, version, saisie, statut=422)
 
 
-def _conflit(request, version, saisie):
+def _conflit(request, conflit, saisie):
+    version = conflit.version
     if request.htmx:
         return render(request, "registre/etapes/_conflit.html", {"version": version})
+    qui = f"{version.modifie_par} a enregistré cette fiche"
+    if version.modifie_par_id == request.user.pk:
+        qui = "Vous avez enregistré cette fiche dans un autre onglet"
     messages.warning(
         request,
-        f"{version.modifie_par} a enregistré cette fiche entre-temps. Votre saisie est ci-dessous\u00a0: "
-        "vérifiez-la, puis enregistrez de nouveau pour la garder.",
+        f"{qui} entre-temps. Votre saisie est ci-dessous\u00a0: vérifiez-la, puis enregistrez de nouveau "
+        "pour la garder.",
     )
-    return _page(request, version, saisie, statut=409)
+    contexte = {**_contexte(version, saisie), "ecarts": conflit.ecarts}
+    return render(request, saisie.gabarit, contexte, status=409)
 
 
 def _relecture(request, version):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,7 +19,7 @@ from registre import actions
 from registre.acces import fiche_ou_404
 from registre.enums import EtatVersion
 from registre.exports import INTEGRAL, fiche_art30, registre_art30, versions_choisies, versions_du_registre
-from registre.listes import fiches_courantes
+from registre.listes import FILTRES, fiches_courantes
 
 FICHES_COCHEES_MAXIMALES = 2_000
 CAPACITES = {
@@ -59,7 +60,7 @@ def groupe(request, siren):
     if geste not in CAPACITES:
         return _refuser(request, siren, "Choisissez un geste dans la liste.")
     if not references:
-        return _refuser(request, siren, "Cochez au moins une fiche.")
+        return _a_la_liste(request, siren, rien=request.GET.get("page", "1"), ancre="agir")
     if geste in FORMATS:
         return _exporter_le_choix(request, collectivite, references, geste)
     versions = fiches_courantes(collectivite).filter(traitement__reference__in=references)
@@ -67,7 +68,7 @@ def groupe(request, siren):
     if not versions:
         return _refuser(request, siren, "Aucune de ces fiches n’est dans ce registre.")
     _GESTES[geste](request, versions)
-    return redirect("registre:liste", siren)
+    return _a_la_liste(request, siren)
 
 
 def _verifier(format: str) -> None:
@@ -88,7 +89,15 @@ def _references(valeurs: Sequence[str]) -> set[int]:
 
 def _refuser(request, siren, message: str):
     messages.error(request, message)
-    return redirect("registre:liste", siren)
+    return _a_la_liste(request, siren)
+
+
+def _a_la_liste(request, siren, ancre: str = "", **ajouts: str):
+    """La liste comme on l’avait laissée : mêmes filtres, même tri, même page."""
+    gardes = {cle: request.GET[cle] for cle in (*FILTRES, "page") if request.GET.get(cle)}
+    return redirect(
+        reverse("registre:liste", args=[siren], query={**gardes, **ajouts}, fragment=ancre or None)
+    )
 
 
 def _exporter_le_choix(request, collectivite, references, format):

@@ -14,8 +14,8 @@ from registre.ecriture import fiche_de
 from registre.forms.parcours import AvisForm, DecisionForm, NouvelleFicheForm, QuestionForm, ReserveForm
 from registre.historique import chronologie
 from registre.lecture import presenter
-from registre.listes import PARTICULARITES, compter, fiches_courantes, filtrer
-from registre.regles.affichage import ETATS_AFFICHES, etat_affiche
+from registre.listes import FILTRES, PARTICULARITES, compter, fiches_courantes, filtrer
+from registre.regles.affichage import ETATS_AFFICHES, complement_affiche, etat_affiche
 from registre.regles.completude import evaluer
 
 PAR_PAGE = 20
@@ -42,19 +42,25 @@ def jour_local(collectivite, maintenant):
 def liste(request, siren):
     collectivite = collectivite_ou_404(request, siren, Capacite.LIRE_REGISTRE)
     jour = jour_local(collectivite, timezone.now())
-    filtres = {cle: _parametre(request, cle) for cle in ("q", "etat", "service", "part", "tri")}
+    filtres = {cle: _parametre(request, cle) for cle in FILTRES}
     toutes = fiches_courantes(collectivite)
     comptes = compter(toutes, jour)
     requete = filtrer(toutes, filtres, jour).defer("contenu").select_related("traitement")
     page = paginer(request, requete, PAR_PAGE)
     lignes = [
-        {"version": v, "etat": etat_affiche(v.etat, v.manquantes, v.relire_avant, jour)}
+        {
+            "version": v,
+            "etat": etat_affiche(v.etat, v.manquantes, v.relire_avant, jour),
+            "complement": complement_affiche(v.etat, v.manquantes),
+        }
         for v in page.object_list
     ]
     contexte = {
         "onglet_actif": "registre",
         "page": page,
         "lignes": lignes,
+        "tout_coche": _vaut_ici(request, "cocher", page),
+        "rien_coche": _vaut_ici(request, "rien", page),
         "filtres": filtres,
         "filtre_actif": any(v for k, v in filtres.items() if k != "tri"),
         "comptes": comptes,
@@ -66,6 +72,11 @@ def liste(request, siren):
     }
     gabarit = "registre/_fiches.html" if request.htmx and not request.htmx.boosted else "registre/liste.html"
     return render(request, gabarit, contexte)
+
+
+def _vaut_ici(request, cle: str, page) -> bool:
+    """L’adresse le dit de cette page, par son numéro : passer à la suivante ne coche ni n’alerte rien."""
+    return request.GET.get(cle, "") == str(page.number)
 
 
 def _parametre(request, cle: str) -> str:

@@ -15,15 +15,36 @@ from registre.forms.parcours import AvisForm, DecisionForm, MotifForm, QuestionF
 from registre.views.fiches import contexte_fiche, options_de_decision
 
 
-def _geste(request, version, geste, succes: str, **champs):
-    """Exécute un geste et revient à la fiche, avec ce qui s’est passé."""
+def _executer(request, geste, succes: str, **arguments) -> bool:
+    """Exécute un geste et dit ce qui s’est passé ; vrai s’il est fait."""
     try:
-        geste(version=version, auteur=request.user, maintenant=timezone.now(), **champs)
+        geste(auteur=request.user, maintenant=timezone.now(), **arguments)
     except ValueError as erreur:
         messages.error(request, str(erreur))
-    else:
-        messages.success(request, succes)
+        return False
+    messages.success(request, succes)
+    return True
+
+
+def _geste(request, version, geste, succes: str, **champs):
+    """Exécute un geste sur une version et revient à la fiche."""
+    _executer(request, geste, succes, version=version, **champs)
     return redirect("registre:fiche", version.collectivite.siren, version.traitement.reference)
+
+
+def _executer_si_valide(request, formulaire, geste, *, fait: str, vide: str, **arguments) -> None:
+    """Un geste dont le formulaire n’a qu’un champ : exécuté, ou refusé en disant pourquoi."""
+    if formulaire.is_valid():
+        _executer(request, geste, fait, **arguments, **formulaire.cleaned_data)
+        return
+    for erreur in (e for erreurs in formulaire.errors.as_data().values() for e in erreurs):
+        messages.error(request, vide if erreur.code == "required" else " ".join(erreur.messages))
+
+
+def _fiche_refusee(request, collectivite, version, **formulaires):
+    """La fiche, avec le formulaire refusé, sa saisie et ses erreurs."""
+    contexte = contexte_fiche(request, collectivite, version, **formulaires)
+    return render(request, "registre/fiche.html", contexte, status=422)
 
 
 @require_POST
@@ -59,15 +80,10 @@ def reprendre(request, siren, reference):
 @require_POST
 def retirer(request, siren, reference):
     _, version = fiche_ou_404(request, siren, reference, Capacite.TENIR_REGISTRE)
-    try:
-        actions.retirer_brouillon(version=version, auteur=request.user, maintenant=timezone.now())
-    except ValueError as erreur:
-        messages.error(request, str(erreur))
-        return redirect("registre:fiche", siren, reference)
-    messages.success(
-        request, f"Le brouillon «\u00a0{version.nom}\u00a0» est retiré. Il reste dans l’historique."
-    )
-    return redirect("registre:liste", siren)
+    fait = f"Le brouillon «\u00a0{version.nom}\u00a0» est retiré. Il reste dans l’historique."
+    if _executer(request, actions.retirer_brouillon, fait, version=version):
+        return redirect("registre:liste", siren)
+    return redirect("registre:fiche", siren, reference)
 
 
 @require_POST
@@ -75,8 +91,7 @@ def avis(request, siren, reference):
     collectivite, version = fiche_ou_404(request, siren, reference, Capacite.RENDRE_AVIS)
     formulaire = AvisForm(request.POST)
     if not formulaire.is_valid():
-        contexte = contexte_fiche(request, collectivite, version, avis_form=formulaire)
-        return render(request, "registre/fiche.html", contexte, status=422)
+        return _fiche_refusee(request, collectivite, version, avis_form=formulaire)
     return _geste(
         request,
         version,
@@ -92,8 +107,7 @@ def decider(request, siren, reference):
     collectivite, version = fiche_ou_404(request, siren, reference, Capacite.DECIDER)
     formulaire = DecisionForm(request.POST, **options_de_decision(version))
     if not formulaire.is_valid():
-        contexte = contexte_fiche(request, collectivite, version, decision_form=formulaire)
-        return render(request, "registre/fiche.html", contexte, status=422)
+        return _fiche_refusee(request, collectivite, version, decision_form=formulaire)
     donnees = formulaire.cleaned_data
     if donnees["geste"] == "renvoyer":
         return _geste(
@@ -118,17 +132,15 @@ def decider(request, siren, reference):
 @require_POST
 def abroger(request, siren, reference):
     _, version = fiche_ou_404(request, siren, reference, Capacite.DECIDER)
-    formulaire = MotifForm(request.POST)
-    if not formulaire.is_valid():
-        messages.error(request, "Dites pourquoi ce traitement cesse.")
-        return redirect("registre:fiche", siren, reference)
-    return _geste(
+    _executer_si_valide(
         request,
-        version,
+        MotifForm(request.POST),
         actions.abroger,
-        "La fiche est abrogée. Elle reste consultable.",
-        **formulaire.cleaned_data,
+        fait="La fiche est abrogée. Elle reste consultable.",
+        vide="Dites pourquoi ce traitement cesse.",
+        version=version,
     )
+    return redirect("registre:fiche", siren, reference)
 
 
 @require_POST
@@ -142,8 +154,7 @@ def questionner(request, siren, reference):
     collectivite, version = fiche_ou_404(request, siren, reference, Capacite.TENIR_REGISTRE)
     formulaire = QuestionForm(request.POST)
     if not formulaire.is_valid():
-        contexte = contexte_fiche(request, collectivite, version, question_form=formulaire)
-        return render(request, "registre/fiche.html", contexte, status=422)
+        return _fiche_refusee(request, collectivite, version, question_form=formulaire)
     return _geste(request, version, actions.poser, "Votre question est partie.", **formulaire.cleaned_data)
 
 
@@ -155,20 +166,14 @@ def repondre(request, siren, pk):
     )
     if question is None:
         raise Http404
-    formulaire = ReponseForm(request.POST)
-    if formulaire.is_valid():
-        try:
-            actions.repondre(
-                question=question,
-                auteur=request.user,
-                maintenant=timezone.now(),
-                **formulaire.cleaned_data,
-            )
-            messages.success(request, "Votre réponse est enregistrée et envoyée.")
-        except ValueError as erreur:
-            messages.error(request, str(erreur))
-    else:
-        messages.error(request, "Écrivez une réponse.")
+    _executer_si_valide(
+        request,
+        ReponseForm(request.POST),
+        actions.repondre,
+        fait="Votre réponse est enregistrée et envoyée.",
+        vide="Écrivez une réponse.",
+        question=question,
+    )
     lien = question.fiches.select_related("version__traitement").first()
     if lien is None:
         return redirect("registre:liste", siren)
@@ -183,18 +188,12 @@ def lever(request, siren, reference, pk):
     ).first()
     if reserve is None:
         raise Http404
-    formulaire = ReserveForm(request.POST)
-    if formulaire.is_valid():
-        try:
-            actions.lever_reserve(
-                reserve=reserve,
-                auteur=request.user,
-                maintenant=timezone.now(),
-                **formulaire.cleaned_data,
-            )
-            messages.success(request, "C’est noté.")
-        except ValueError as erreur:
-            messages.error(request, str(erreur))
-    else:
-        messages.error(request, "Dites ce qui a été fait.")
+    _executer_si_valide(
+        request,
+        ReserveForm(request.POST),
+        actions.lever_reserve,
+        fait="C’est noté.",
+        vide="Dites ce qui a été fait.",
+        reserve=reserve,
+    )
     return redirect("registre:fiche", siren, reference)

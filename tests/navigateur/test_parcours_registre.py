@@ -8,12 +8,20 @@ from django.core.management import call_command
 from playwright.sync_api import expect
 from python_calamine import CalamineWorkbook
 
+from registre import actions
 from registre.models import VersionTraitement
 
 
 @pytest.fixture
 def bibliotheque(collectivite):
     call_command("charger_modeles", verbosity=0)
+
+
+@pytest.fixture
+def brouillon_vide(collectivite, referent, maintenant):
+    return actions.creer(
+        collectivite=collectivite, nom="Comité de jumelage", auteur=referent, maintenant=maintenant
+    )
 
 
 def continuer(page):
@@ -33,6 +41,30 @@ def telecharger(page, lien) -> bytes:
     return chemin.read_bytes()
 
 
+def reprendre_les_durees(page):
+    """D’un clic les lignes ordinaires ; la santé et les photos, que l’écran nomme, sur leur propre ligne."""
+    proposition = page.get_by_role("button", name="Inscriptions et présences")
+    reprise, sante, photos = (page.locator(f"#{nom}") for nom in ("reprise", "d-sante", "d-image"))
+    expect(reprise).to_contain_text("lignes encore vides")
+    expect(reprise).to_contain_text("2 à traiter une à une")
+    reprise.locator(proposition).click()
+    expect(page.get_by_role("status").first).to_contain_text("À traiter une à une")
+    expect(page.locator("[name='d-identite-1-nombre']")).to_have_value("5")
+    for ligne in (sante, photos):
+        expect(ligne.get_by_label("Nombre")).to_have_value("")
+    reprise.get_by_role("link", name="Les données de santé").click()
+    expect(sante).to_be_focused()
+    sante.get_by_text("Préciser ou reprendre une durée du modèle").click()
+    sante.locator(proposition).click()
+    expect(sante.get_by_label("Nombre")).to_have_value("5")
+    expect(sante).to_be_focused()
+    expect(reprise).to_contain_text("1 à traiter une à une")
+    photos.get_by_label("Nombre").fill("1")
+    photos.get_by_label("Unité").select_option("annee")
+    photos.get_by_label("Et ensuite").select_option("X")
+    expect(reprise).to_contain_text("toutes les lignes cochées ont une réponse")  # au fil de l’eau
+
+
 def completer(page, verifier):
     """Les sept étapes, comme la référente les parcourt."""
     expect(page.get_by_role("heading", level=1)).to_contain_text("À quoi sert ce fichier")
@@ -46,8 +78,8 @@ def completer(page, verifier):
     continuer(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Quelles données")
     verifier(page, "etape-3")
-    page.get_by_role("button", name="Inscriptions et présences").first.click()
-    expect(page.locator("#d-identite input[name='d-identite-1-nombre']")).to_have_value("5")
+    reprendre_les_durees(page)
+    verifier(page, "etape-3-remplie")
     continuer(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Qui reçoit")
     verifier(page, "etape-4")
@@ -138,3 +170,44 @@ def test_tout_se_fait_sans_javascript(bibliotheque, collectivite, referent, entr
     assert VersionTraitement.objects.get().contenu["finalites"][0]["libelle"] == "Louer la salle des fêtes"
     page.get_by_role("button", name="Finir plus tard").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Location de la salle")
+
+
+def test_une_seconde_ligne_du_meme_genre_recoit_le_focus(
+    bibliotheque, collectivite, referent, brouillon_vide, entrer, verifier
+):
+    page = entrer(referent)
+    page.goto(f"/c/{collectivite.siren}/registre/1/etape/3/")
+    verifier(page, "etape-3-vide")
+    assert page.locator("[name='d-sante-1-coche']").is_hidden()
+    famille = page.locator("details.famille", has_text="Données très protégées")
+    famille.locator("> summary").focus()
+    page.keyboard.press("Enter")
+    expect(famille).to_have_attribute("open", "")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(page.locator("[name='d-sante-1-coche']")).to_be_checked()
+    expect(page.locator("#enregistrement")).to_contain_text("Enregistré à")
+    page.get_by_role("checkbox", name="Coordonnées (adresse, téléphone, mél)").check()
+    premiere = page.locator("#d-coordonnees")
+    premiere.get_by_text("Préciser", exact=False).first.click()
+    premiere.get_by_role("button", name="Ajouter une ligne du même genre").click()
+    seconde = page.locator("#d-coordonnees-2")
+    expect(seconde).to_be_focused()
+    expect(seconde).to_be_in_viewport()
+    assert page.locator("#d-coordonnees + .choix__carte").get_attribute("id") == "d-coordonnees-2"
+    page.keyboard.press("Tab")
+    expect(page.locator("[name='d-coordonnees-2-coche']")).to_be_focused()
+    verifier(page, "etape-3-seconde-ligne")
+
+
+def test_agir_sur_plusieurs_fiches_avec_et_sans_javascript(collectivite, referent, brouillon_vide, entrer):
+    for options in ({}, {"java_script_enabled": False}):
+        page = entrer(referent, **options)
+        page.goto(f"/c/{collectivite.siren}/registre/")
+        page.get_by_role("button", name="Marquer relues").click()
+        expect(page.locator("#agir")).to_contain_text("Rien n’est coché")
+        expect(page.locator("#agir")).to_be_focused()
+        page.get_by_role("link", name="Tout cocher").click()
+        expect(page.get_by_label("Choisir la fiche Comité de jumelage")).to_be_checked()
+        page.get_by_role("link", name="Tout décocher").click()
+        expect(page.get_by_label("Choisir la fiche Comité de jumelage")).not_to_be_checked()

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
+from dpd.accompagnement.models import Reserve
 from dpd.comptes.models import JournalAcces
 from dpd.documents.lecteur import lire
 from dpd.documents.reponse import FORMATS
@@ -98,18 +99,53 @@ def test_deux_exports_au_meme_instant_donnent_les_memes_octets(
         assert premier == contenu(connecte(lecteur).get(adresse(collectivite, format)))
 
 
+def mesurer(client, *envois) -> list[int]:
+    """Le nombre de requêtes de chaque envoi, jusqu’au dernier octet."""
+    nombres = []
+    for envoyer, *arguments in envois:
+        with CaptureQueriesContext(connection) as requetes:
+            assert contenu(envoyer(*arguments))
+        nombres.append(len(requetes))
+    return nombres
+
+
 @pytest.mark.parametrize("format", FORMATS)
 def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_de_fiches(
     connecte, referent, collectivite, registre_de, format
 ):
     client, nombres = connecte(referent), []
     client.get(reverse("registre:liste", args=[collectivite.siren]))  # la session est ouverte
+    groupe = reverse("registre:groupe", args=[collectivite.siren])
+    choix = {"geste": format, "fiches": [str(rang) for rang in range(1, 201)]}
     for ajoutees in (10, 190):
         registre_de(ajoutees)
-        with CaptureQueriesContext(connection) as requetes:
-            contenu(client.get(adresse(collectivite, format)))
-        nombres.append(len(requetes))
-    assert nombres[0] == nombres[1] <= REQUETES_AU_PLUS
+        nombres.append(
+            mesurer(
+                client,
+                (client.get, adresse(collectivite, format)),
+                (client.get, adresse(collectivite, format, communicable=1)),
+                (client.post, groupe, choix),
+            )
+        )
+    assert nombres[0] == nombres[1]
+    assert max(nombres[1]) <= REQUETES_AU_PLUS
+
+
+def test_le_nombre_de_requetes_d_une_fiche_ne_depend_pas_du_nombre_de_reserves(
+    connecte, referent, dpd, adoptee, collectivite, maintenant
+):
+    client, nombres = connecte(referent), []
+    client.get(reverse("registre:liste", args=[collectivite.siren]))
+    pages = [reverse("registre:exporter_fiche", args=[collectivite.siren, 1, f]) for f in FORMATS]
+    for rangs in (range(10, 20), range(20, 210)):
+        reserves = [
+            Reserve(collectivite=collectivite, avis=adoptee.avis, ordre=r, texte=f"Réserve {r}")
+            for r in rangs
+        ]
+        Reserve.objects.creer_en_masse(reserves, auteur=dpd, maintenant=maintenant, raison="Essai")
+        nombres.append(mesurer(client, *((client.get, page) for page in pages)))
+    assert nombres[0] == nombres[1]
+    assert max(nombres[1]) <= REQUETES_AU_PLUS
 
 
 def test_un_registre_vide_s_exporte_quand_meme(connecte, referent, collectivite):
@@ -155,8 +191,22 @@ class TestGroupe:
         assert [ligne[0] for ligne in classeur.feuilles[1].lignes] == ["N°", "1", "3"]
 
     @pytest.mark.parametrize("geste", ["pdf", "transmettre", "relire"])
-    def test_rien_de_coche_se_dit(self, poster, complete, geste):
-        assert self.phrases(poster(geste)) == ["Cochez au moins une fiche."]
+    def test_rien_de_coche_se_dit_pres_des_gestes(self, poster, complete, collectivite, geste):
+        reponse = poster(geste)
+        liste = reverse("registre:liste", args=[collectivite.siren])
+        assert reponse.redirect_chain == [(f"{liste}?rien=1#agir", 302)]
+        page = reponse.content.decode()
+        bloc = page[page.index('id="agir" tabindex="-1"') :]
+        assert "Rien n’est coché" in bloc
+        assert 'aria-describedby="agir-refus"' in bloc
+
+    @pytest.mark.parametrize(("fiches", "suite"), [((), "&rien=2#agir"), (("77",), "")])
+    def test_un_refus_garde_les_filtres_et_la_page(self, connecte, referent, collectivite, fiches, suite):
+        page = reverse("registre:groupe", args=[collectivite.siren])
+        parametres = "q=paie&tri=-date&page=2"
+        reponse = connecte(referent).post(f"{page}?{parametres}&intrus=1", {"geste": "pdf", "fiches": fiches})
+        liste = reverse("registre:liste", args=[collectivite.siren])
+        assert reponse.url == f"{liste}?{parametres}{suite}"
 
     def test_un_geste_inconnu_se_dit(self, poster, complete):
         assert self.phrases(poster("supprimer", "1")) == ["Choisissez un geste dans la liste."]

@@ -1,6 +1,8 @@
 """La bibliothèque du DPD : ce que valent les modèles, qui les suit, comment la structure les adapte."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dpd.comptes.droits import accorder
@@ -10,8 +12,9 @@ from registre.actions_modeles import adapter, preparer_version, publier
 from registre.enums import EtatModele
 from registre.modeles_suivis import suivis
 from registre.models import ModeleTraitement, VersionModele
-from tests.conftest import creer_collectivite, creer_personne
+from tests.conftest import creer_personne
 from tests.registre.fabriques_modeles import adapter_pour, charger_essai, formulaire, page_de, relire, suivre
+from tests.volume import collectivites_de, registres_de
 
 pytestmark = pytest.mark.django_db
 
@@ -139,17 +142,18 @@ def test_une_fiche_retiree_ne_suit_plus_de_modele(structure, propre, collectivit
 
 
 def test_le_cout_de_la_bibliotheque_ne_depend_pas_du_portefeuille(
-    connecte, dpd, structure, modeles, adresse, maintenant, django_assert_num_queries
+    connecte, dpd, structure, modeles, adresse, maintenant
 ):
-    client = connecte(dpd)
+    client, trace = connecte(dpd), {"auteur": dpd, "maintenant": maintenant, "raison": "Essai"}
     client.get(adresse)
-    with django_assert_num_queries(8) as peu:
-        client.get(adresse)
-    for rang in range(20):
-        commune = creer_collectivite(structure, f"Commune {rang}", f"{rang:09}")
-        suivre(commune, modeles["paie"], maintenant)
-    with django_assert_num_queries(len(peu)):
-        client.get(adresse)
+    couts = []
+    for rangs in (range(10), range(10, 200)):
+        registres_de(collectivites_de(structure, rangs, **trace), fiches=1, modele=modeles["paie"], **trace)
+        with CaptureQueriesContext(connection) as requetes:
+            page = client.get(adresse)
+        assert [ligne["entree"].suivi.total for ligne in page.context["lignes"]] == [0, rangs.stop]
+        couts.append(len(requetes))
+    assert couts == [8, 8]
 
 
 # --- Le détail et l’adaptation ---------------------------------------------------------------------

@@ -1,11 +1,13 @@
 """La saisie guidée, avec et sans JavaScript."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from registre import actions
-from registre.models import ModeleTraitement, VersionModele, VersionTraitement
-from registre.regles.contenu import Fiche, LigneDonnees, depuis_dict, en_dict
+from registre.models import VersionTraitement
+from registre.regles.contenu import Fiche, depuis_dict
 
 pytestmark = pytest.mark.django_db
 
@@ -144,21 +146,6 @@ def test_une_duree_illisible_se_dit_sur_la_ligne(
     assert contenu(brouillon).donnees == ()
 
 
-def test_deux_lignes_du_meme_genre_avec_deux_durees(connecte, referent, brouillon, collectivite):
-    client = connecte(referent)
-    base = {"d-identite-1-coche": "on", "d-identite-1-description": "Enfants"}
-    reponse = client.post(adresse(collectivite, 3), {**base, "ajouter": "identite"})
-    assert "ajouter=identite" in reponse.url
-    page = client.get(reponse.url.split("#")[0])
-    assert b'name="d-identite-2-coche"' in page.content
-    client.post(
-        adresse(collectivite, 3), {**base, "d-identite-2-coche": "on", "d-identite-2-description": "Parents"}
-    )
-    assert [d.description for d in contenu(brouillon).donnees] == ["Enfants", "Parents"]
-    client.post(adresse(collectivite, 3), {"d-identite-2-coche": "on", "d-identite-2-description": "Parents"})
-    assert [d.description for d in contenu(brouillon).donnees] == ["Parents"]
-
-
 def test_au_fil_de_l_eau_le_fragment_remplace_l_heure_et_la_completude(
     connecte, referent, brouillon, collectivite
 ):
@@ -211,62 +198,37 @@ def test_un_conflit_garde_la_saisie_et_dit_qui(connecte, referent, dpd, brouillo
     assert contenu(brouillon).nom == "Ma version"
 
 
-@pytest.fixture
-def avec_modele(collectivite, referent, maintenant):
-    base = ModeleTraitement.objects.create(code="cantine", domaine="Enfance", entites="|commune|")
-    modele = VersionModele.objects.create(
-        modele=base,
-        numero=1,
-        nom="Cantine",
-        contenu=en_dict(Fiche(nom="Cantine", donnees=(LigneDonnees("identite"), LigneDonnees("bancaire")))),
-        durees=[
-            {
-                "objet": "Factures",
-                "duree": {"nombre": 10, "unite": "annee"},
-                "point_de_depart": "la clôture",
-                "sort_final": "E",
-                "intermediaire": "10 ans",
-            },
-            {"objet": "Sans durée", "duree": None, "sort_final": None},
-        ],
-        sources={"mesures_proposees": ["papier"]},
+def test_deux_onglets_de_la_meme_personne_ne_s_ecrasent_pas(connecte, referent, brouillon, collectivite):
+    client = connecte(referent)
+    premier = client.get(adresse(collectivite, 1)).context["lu"]
+    assert (
+        client.post(adresse(collectivite, 1), {"p-nom": "Premier onglet", "lu": premier}).status_code == 302
     )
-    return actions.creer_depuis_modeles(
-        collectivite=collectivite, versions=[modele], auteur=referent, maintenant=maintenant
-    )[0]
+    second = {"p-nom": "Second onglet", "lu": premier}
+    reponse = client.post(adresse(collectivite, 1), second)
+    page = reponse.content.decode()
+    assert reponse.status_code == 409
+    assert "dans un autre onglet" in page
+    assert "«\u00a0Premier onglet\u00a0»" in page.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+    assert contenu(brouillon).nom == "Premier onglet"
+    fragment = client.post(adresse(collectivite, 1), second, headers={"HX-Request": "true"})
+    assert "dans un autre onglet" in fragment.content.decode()
+    confirme = client.post(adresse(collectivite, 1), {**second, "lu": reponse.context["lu"]})
+    assert confirme.status_code == 302
+    assert contenu(brouillon).nom == "Second onglet"
 
 
-COCHEES = {"d-identite-1-coche": "on", "d-bancaire-1-coche": "on"}
-
-
-def test_reprendre_la_duree_du_modele_sur_une_ligne(connecte, referent, avec_modele, collectivite):
-    reponse = connecte(referent).post(adresse(collectivite, 3), {**COCHEES, "reprendre": "bancaire-1|0"})
-    assert reponse.url == adresse(collectivite, 3)
-    identite, bancaire = contenu(avec_modele).donnees
-    assert (bancaire.duree.nombre, bancaire.duree.evenement, bancaire.sort_final) == (10, "la clôture", "E")
-    assert identite.duree.unite == ""
-
-
-def test_reprendre_la_duree_du_modele_sur_toutes_les_lignes_vides(
-    connecte, referent, avec_modele, collectivite
+def test_au_fil_de_l_eau_un_onglet_ne_se_croit_pas_en_conflit_avec_lui_meme(
+    connecte, referent, brouillon, collectivite
 ):
-    donnees = {**COCHEES, "d-identite-1-nombre": "2", "d-identite-1-unite": "mois", "reprendre": "*|0"}
-    connecte(referent).post(adresse(collectivite, 3), donnees)
-    identite, bancaire = contenu(avec_modele).donnees
-    assert (identite.duree.nombre, bancaire.duree.nombre) == (2, 10)
-
-
-@pytest.mark.parametrize("demande", ["bancaire-1|7", "bancaire-1|x", "n’importe quoi"])
-def test_une_proposition_inconnue_se_dit(demande, connecte, referent, avec_modele, collectivite):
-    reponse = connecte(referent).post(
-        adresse(collectivite, 3), {**COCHEES, "reprendre": demande}, follow=True
-    )
-    assert "n’existe plus dans le modèle" in reponse.content.decode()
-
-
-def test_une_proposition_vide_ne_remplit_rien(connecte, referent, avec_modele, collectivite):
-    connecte(referent).post(adresse(collectivite, 3), {**COCHEES, "reprendre": "bancaire-1|1"})
-    assert contenu(avec_modele).donnees[1].duree.unite == ""
+    client = connecte(referent)
+    lu = client.get(adresse(collectivite, 1)).context["lu"]
+    for nom in ("Un", "Un deux", "Un deux trois"):
+        reponse = client.post(
+            adresse(collectivite, 1), {"p-nom": nom, "lu": lu}, headers={"HX-Request": "true"}
+        )
+        lu = re.search(r'name="lu" id="lu" value="([^"]+)"', reponse.content.decode())[1]
+    assert contenu(brouillon).nom == "Un deux trois"
 
 
 def test_les_transferts_ne_comptent_que_si_la_reponse_est_oui(connecte, referent, brouillon, collectivite):

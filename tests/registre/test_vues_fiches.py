@@ -105,6 +105,49 @@ def test_les_filtres(filtre, attendues, connecte, referent, collectivite, mainte
     assert b"<html" not in page.content
 
 
+def test_une_fiche_adoptee_incomplete_le_dit_dans_la_liste(
+    connecte, referent, decideur, brouillon, collectivite, maintenant
+):
+    version = actions.transmettre(version=brouillon, auteur=referent, maintenant=maintenant)
+    actions.adopter(version=version, auteur=decideur, maintenant=maintenant, motif="Contrôle demain")
+    page = connecte(referent).get(adresse("liste", collectivite)).content.decode()
+    etat = page[page.index("Adoptée</span>") :]
+    assert 'class="etat etat--attention"' in etat
+    assert "#i-circle-half" in etat
+    assert "Incomplète</span>" in etat
+    assert "6 éléments à remplir" in etat
+
+
+def test_une_fiche_adoptee_complete_ne_dit_rien_de_plus(connecte, referent, adoptee, collectivite):
+    page = connecte(referent).get(adresse("liste", collectivite)).content.decode()
+    assert "Adoptée</span>" in page
+    assert "Incomplète" not in page
+
+
+def cochees(page):
+    return page.content.decode().count(" checked ")
+
+
+def test_tout_cocher_se_fait_sans_javascript_et_page_par_page(vingt, connecte, referent, collectivite):
+    vingt(30)
+    client, liste = connecte(referent), adresse("liste", collectivite)
+    page = client.get(liste, {"tri": "nom"})
+    assert cochees(page) == 0
+    assert 'href="?tri=nom&amp;page=1&amp;cocher=1#agir"' in page.content.decode()
+    page = client.get(liste, {"tri": "nom", "cocher": "1"})
+    assert cochees(page) == 20
+    assert "Tout décocher" in page.content.decode()
+    assert 'href="?tri=nom&amp;page=1#agir"' in page.content.decode()
+    assert cochees(client.get(liste, {"page": "2", "cocher": "1"})) == 0  # la page suivante reste à choisir
+    assert cochees(client.get(liste, {"page": "2", "cocher": "2"})) == 10
+
+
+def test_trier_oublie_ce_qui_etait_coche(vingt, connecte, referent, collectivite):
+    vingt(3)
+    page = connecte(referent).get(adresse("liste", collectivite), {"cocher": "1", "rien": "1"})
+    assert 'class="tri" href="?tri=-nom"' in page.content.decode()
+
+
 def test_la_fiche_adoptee_montre_avis_et_decision_separes(connecte, lecteur, adoptee, collectivite):
     page = connecte(lecteur).get(adresse("fiche", collectivite, 1)).content.decode()
     assert "Le DPD conseille" in page

@@ -141,3 +141,24 @@ def test_question_reponse_et_reserve(connecte, referent, dpd, adoptee, collectiv
     question.refresh_from_db()
     assert question.reponse == "Un an."
     assert bureau.post(adresse("repondre", collectivite, 999), {"reponse": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("reponse", "dit"),
+    [("", "Écrivez une réponse."), ("Notez 1 84 12 76 451 089 46.", "un numéro de sécurité sociale")],
+)
+def test_une_reponse_refusee_dit_pourquoi(
+    reponse, dit, connecte, referent, dpd, complete, collectivite, maintenant
+):
+    question = actions.poser(version=complete, texte="Combien ?", auteur=referent, maintenant=maintenant)
+    page = connecte(dpd).post(
+        adresse("repondre", collectivite, question.pk), {"reponse": reponse}, follow=True
+    )
+    assert dit in page.content.decode()
+    question.refresh_from_db()
+    assert question.repondue_le is None
+
+
+def test_abroger_sans_motif_se_dit(connecte, decideur, adoptee, collectivite):
+    page = connecte(decideur).post(adresse("abroger", collectivite, 1), {}, follow=True)
+    assert "Dites pourquoi ce traitement cesse." in page.content.decode()

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from registre.enums import EtatVersion
-from registre.regles.affichage import ETATS_AFFICHES, etat_affiche
+from registre.regles.affichage import ETATS_AFFICHES, INCOMPLETE, complement_affiche, etat_affiche
 
 JOUR = date(2026, 11, 23)
 
@@ -37,3 +37,14 @@ def test_tout_etat_se_montre_par_un_mot_et_une_icone(etat):
     assert affiche in ETATS_AFFICHES
     assert affiche.libelle
     assert affiche.icone
+
+
+@pytest.mark.parametrize("etat", EtatVersion.values)
+def test_une_fiche_adoptee_ou_qui_va_l_etre_dit_qu_elle_est_incomplete(etat):
+    attendu = INCOMPLETE if etat in ("transmise", "avis_rendu", "adoptee") else None
+    assert complement_affiche(etat, "f") == attendu
+    assert complement_affiche(etat, "") is None
+
+
+def test_incomplete_se_dit_par_un_mot_et_une_icone():
+    assert (INCOMPLETE.libelle, INCOMPLETE.icone) == ("Incomplète", "circle-half")

@@ -6,15 +6,14 @@ from dataclasses import FrozenInstanceError, replace
 import pytest
 from hypothesis import given
 
+from dpd.regles.empreintes import empreinte_du_contenu, forme_canonique
 from registre.regles.contenu import (
     Duree,
     Fiche,
     LigneDonnees,
     depuis_dict,
     empreinte,
-    empreinte_du_contenu,
     en_dict,
-    forme_canonique,
 )
 from tests.registre.regles.fiches import CANTINE, FICHES, RIB
 
