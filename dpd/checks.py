@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 CLE_PAR_DEFAUT = "developpement-seulement-cle-non-secrete-a-remplacer-en-production"
 LONGUEUR_DE_CLE = 50
+HOTE = "__Host-"
 LOCAUX = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -87,7 +88,27 @@ def controler_debug(app_configs, **kwargs) -> list[Error]:
     ]
 
 
-CONTROLES = (controler_demonstration, controler_cle, controler_debug)
+def controler_temoins(app_configs, **kwargs) -> list[Error]:
+    """Sous TLS, les témoins portent « __Host- » et ce qu’il exige ; sans TLS, il les ferait tous refuser."""
+    return [
+        Error(
+            f"{nom}_COOKIE_NAME vaut {getattr(settings, f'{nom}_COOKIE_NAME')}\u00a0: {HOTE} va avec Secure, "
+            "Path=/ et sans Domain, et seulement avec eux.",
+            hint=f"Laissez {nom}_COOKIE_NAME, _SECURE, _PATH et _DOMAIN à ce que SECURE_SSL en fait.",
+            id="dpd.E007",
+        )
+        for nom in ("SESSION", "CSRF")
+        if not _temoin_coherent(nom)
+    ]
+
+
+def _temoin_coherent(nom: str) -> bool:
+    sur = getattr(settings, f"{nom}_COOKIE_SECURE")
+    partout = getattr(settings, f"{nom}_COOKIE_PATH") == "/" and not getattr(settings, f"{nom}_COOKIE_DOMAIN")
+    return getattr(settings, f"{nom}_COOKIE_NAME").startswith(HOTE) == sur and (partout or not sur)
+
+
+CONTROLES = (controler_demonstration, controler_cle, controler_debug, controler_temoins)
 
 
 def brancher() -> None:

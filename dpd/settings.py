@@ -61,9 +61,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "dpd.comptes.garde.PermissionsRefusees",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "dpd.comptes.garde.OctetsNuls",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -160,6 +162,9 @@ MFA_ADAPTER = "dpd.comptes.adaptateur.AdaptateurMfa"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "DPD mutualisé"
 MFA_RECOVERY_CODE_COUNT = 10
+# Une invitation prouve déjà le courriel. Le lien d’un mot de passe oublié en laisse, chez allauth, une copie
+# à vérifier : sans ce réglage, elle interdirait à jamais d’activer le double facteur, pourtant exigé.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_TOLERANCE = 0  # un code ne vaut que ses 30 secondes : c’est aussi le temps où son rejeu est refusé
 MFA_FORMS = {
     "authenticate": "dpd.comptes.forms_acces.CodeForm",
@@ -176,6 +181,9 @@ AXES_CLIENT_IP_CALLABLE = "dpd.comptes.journal.adresse_ip"
 SESSION_COOKIE_AGE = DUREE_SESSION_MIN * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL
+# « __Host- » : le navigateur refuse ces témoins s’ils viennent d’un sous-domaine ou d’une page en clair.
+SESSION_COOKIE_NAME = "__Host-sessionid" if SECURE_SSL else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if SECURE_SSL else "csrftoken"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = SECURE_SSL
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL else 0
@@ -197,6 +205,14 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# Ce qu’aucune page ne demande au navigateur, ni aucun contenu qu’elle porterait.
+PERMISSIONS_REFUSEES = (
+    *("accelerometer", "autoplay", "camera", "clipboard-read", "display-capture"),
+    *("encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "idle-detection"),
+    *("local-fonts", "magnetometer", "microphone", "midi", "payment", "picture-in-picture"),
+    *("publickey-credentials-create", "publickey-credentials-get", "screen-wake-lock", "serial"),
+    *("storage-access", "sync-xhr", "usb", "window-management", "xr-spatial-tracking"),
+)
 
 # --- Courriels -----------------------------------------------------------------------------------
 EMAIL_BACKEND = "dpd.messagerie.file.FileDAttente"
@@ -230,6 +246,11 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+FILE_UPLOAD_HANDLERS = [
+    "dpd.pieces.envoi.Plafond",  # un envoi démesuré est jeté au fil de l’eau
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # une fiche de 80 lignes de données tient en un formulaire
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from dpd.comptes.droits import decideurs_en_conflit
 from dpd.comptes.enums import FonctionContact, NatureAcces
 from dpd.comptes.journal import consigner
 from dpd.comptes.models import Collectivite, Contact, Structure
 from dpd.comptes.populations import Rapport, comparer, mettre_a_jour_referentiel, verifier_millesime
 from dpd.comptes.regles.fichier_insee import Lecture
-from dpd.regles.typographie import compte
+from dpd.regles.typographie import compte, enumeration
 
 POPULATION = ["population_totale", "population_millesime", "population_source"]
 
@@ -47,16 +48,27 @@ def modifier_collectivite(
 ) -> Collectivite:
     """Remplace les champs donnés ; n’écrit rien, pas même l’historique, si rien ne change.
 
-    :raises ValidationError: par champ, sans rien écrire.
+    :raises ValidationError: par champ, sans rien écrire ; ou si la structure d’arrivée a pour DPD un
+        décideur de la collectivité (RGPD art. 38-6).
     """
     actuelle = Collectivite.objects.select_for_update().get(pk=collectivite.pk)
     if all(getattr(actuelle, nom) == valeur for nom, valeur in champs.items()):
         return actuelle
     for nom, valeur in champs.items():
         setattr(actuelle, nom, valeur)
+    _refuser_le_cumul(actuelle)
     return _enregistrer(
         actuelle, auteur=auteur, maintenant=maintenant, motif=motif or "Collectivité modifiée"
     )
+
+
+def _refuser_le_cumul(collectivite: Collectivite) -> None:
+    noms = tuple(str(personne) for personne in decideurs_en_conflit(collectivite))
+    if noms:
+        raise ValidationError(
+            f"Un DPD ne décide pas pour une collectivité de sa structure (RGPD, art. 38-6). Retirez d’abord "
+            f"l’un de ces deux rôles à\u00a0: {enumeration(noms)}."
+        )
 
 
 @transaction.atomic

@@ -13,4 +13,6 @@ class ConvertisseurSiren:
         return value
 
 
-register_converter(ConvertisseurSiren, "siren")
+def brancher() -> None:
+    """Ajoute ``<siren:…>`` à ce que comprennent les adresses ; au démarrage, avant d’en lire une."""
+    register_converter(ConvertisseurSiren, "siren")

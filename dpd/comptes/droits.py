@@ -6,9 +6,10 @@ personne se lisent en une requête, une fois par requête web, puis se consulten
 
 from collections.abc import Collection
 from functools import cached_property
+from typing import NamedTuple
 
 from django.apps import apps
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from guardian.shortcuts import assign_perm, remove_perm
 
 from dpd.comptes.enums import Role
@@ -114,6 +115,37 @@ def en_conflit(role: Role, objet):
             collectiviteuserobjectpermission__permission__codename=f"{PREFIXE}{Role.DECIDEUR.value}",
         )
     return comptes.none()
+
+
+class Cumul(NamedTuple):
+    """Un DPD qui décide pour une collectivité de sa structure, ce que le règlement exclut."""
+
+    personne: object
+    collectivite: object
+
+
+def cumuls(structure=None) -> list[Cumul]:
+    """Ceux qui existent, comptes fermés compris, chez une structure ou partout ; une requête.
+
+    Aucun geste n’en crée (:func:`accorder`, changement de structure) ; une base reprise peut en porter.
+    """
+    lignes = apps.get_model("comptes", "CollectiviteUserObjectPermission").objects.filter(
+        permission__codename=f"{PREFIXE}{Role.DECIDEUR.value}",
+        user__structureuserobjectpermission__permission__codename=f"{PREFIXE}{Role.DPD.value}",
+        user__structureuserobjectpermission__content_object=F("content_object__structure"),
+    )
+    if structure is not None:
+        lignes = lignes.filter(content_object__structure=structure)
+    lues = lignes.select_related("user", "content_object__structure").order_by("content_object", "user")
+    return [Cumul(ligne.user, ligne.content_object) for ligne in lues]
+
+
+def decideurs_en_conflit(collectivite):
+    """Les décideurs d’une collectivité que la structure qu’elle porte, enregistrée ou non, a pour DPD."""
+    return en_conflit(Role.DECIDEUR, collectivite).filter(
+        collectiviteuserobjectpermission__content_object=collectivite,
+        collectiviteuserobjectpermission__permission__codename=f"{PREFIXE}{Role.DECIDEUR.value}",
+    )
 
 
 def accorder(utilisateur, role: Role, objet) -> None:

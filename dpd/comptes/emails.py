@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from dpd.comptes.enums import Role
+from dpd.comptes.enums import FORMES_LONGUES, Role
 from dpd.comptes.models import Invitation, Utilisateur
 from dpd.comptes.regles.capacites import EXPLICATIONS
 from dpd.messagerie.envoi import adresse, envoyer
@@ -20,6 +20,7 @@ def invitation(invitation: Invitation, *, jeton: str, maintenant: datetime) -> M
         contexte={
             "invitation": invitation,
             "lien": lien,
+            "forme_longue": FORMES_LONGUES[Role(invitation.role)],
             "explication": EXPLICATIONS[Role(invitation.role)],
         },
         destinataire=invitation.courriel,

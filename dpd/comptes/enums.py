@@ -15,18 +15,30 @@ class TypeCollectivite(models.TextChoices):
 
 
 class Role(models.TextChoices):
-    """Les six rôles ; les trois premiers se donnent sur une collectivité, les autres sur la structure."""
+    """Les six rôles ; les trois premiers se donnent sur une collectivité, les autres sur la structure.
+
+    Le libellé est court : il tient dans une barre, une liste, un tableau. :data:`FORMES_LONGUES` le dit
+    en toutes lettres à qui donne ou reçoit le rôle.
+    """
 
     REFERENT = "referent", "Référent RGPD"
-    DECIDEUR = "decideur", "Responsable de traitement ou délégué"
+    DECIDEUR = "decideur", "Décideur"
     LECTEUR = "lecteur", "Lecteur"
-    DPD = "dpd", "Délégué à la protection des données"
-    GESTIONNAIRE = "gestionnaire", "Gestionnaire de la structure"
-    AGENT = "agent", "Agent d’assistance"
+    DPD = "dpd", "DPD"
+    GESTIONNAIRE = "gestionnaire", "Gestionnaire"
+    AGENT = "agent", "Agent"
 
 
 ROLES_COLLECTIVITE = (Role.REFERENT, Role.DECIDEUR, Role.LECTEUR)
 ROLES_STRUCTURE = (Role.DPD, Role.GESTIONNAIRE, Role.AGENT)
+FORMES_LONGUES = {
+    Role.REFERENT: "référent à la protection des données",
+    Role.DECIDEUR: "responsable de traitement (maire, président) ou son délégué",
+    Role.LECTEUR: "lecteur du registre",
+    Role.DPD: "délégué à la protection des données",
+    Role.GESTIONNAIRE: "gestionnaire de la structure",
+    Role.AGENT: "agent d’assistance de la structure",
+}
 
 
 class FonctionContact(models.TextChoices):

@@ -13,7 +13,7 @@ from dpd.regles.texte import donnee_interdite
 NOM_MAX = 150
 CE_QUE_FAIT = {
     Role.REFERENT: "Tient le registre et prépare les fiches. Ne décide pas.",
-    Role.DECIDEUR: "Le maire ou son délégué\u00a0: adopte les fiches, suit ou non les avis, gère les accès.",
+    Role.DECIDEUR: "Adopte les fiches, suit ou non les avis, gère les accès. Décide.",
     Role.LECTEUR: "Consulte et exporte. N’écrit rien.",
     Role.DPD: "Lit tous les registres de la structure, prépare et conseille. N’adopte jamais.",
     Role.GESTIONNAIRE: "Gère les collectivités et les conventions, sans voir les registres.",
@@ -51,7 +51,9 @@ class InvitationForm(Habille, forms.Form):
         return Role(self.cleaned_data["role"])
 
 
-class AcceptationForm(Habille, forms.Form):
+class IdentiteForm(Habille, forms.Form):
+    """Ce que chacun dit de soi, à l’ouverture du compte comme ensuite."""
+
     prenom = forms.CharField(
         label="Prénom",
         max_length=NOM_MAX,
@@ -71,6 +73,14 @@ class AcceptationForm(Habille, forms.Form):
         help_text="Par exemple\u00a0: secrétaire générale de mairie.",
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
+
+    def clean_fonction(self) -> str:
+        if phrase := donnee_interdite(self.cleaned_data["fonction"]):
+            raise ValidationError(phrase)
+        return self.cleaned_data["fonction"]
+
+
+class AcceptationForm(IdentiteForm):
     mot_de_passe = forms.CharField(
         label="Mot de passe",
         error_messages={"required": "Choisissez un mot de passe."},
@@ -106,36 +116,13 @@ class AcceptationForm(Habille, forms.Form):
         return donnees
 
 
-class ProfilForm(Habille, forms.Form):
-    prenom = forms.CharField(
-        label="Prénom",
-        max_length=NOM_MAX,
-        error_messages={"required": "Indiquez le prénom."},
-        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
-    )
-    nom = forms.CharField(
-        label="Nom",
-        max_length=NOM_MAX,
-        error_messages={"required": "Indiquez le nom."},
-        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
-    )
-    fonction = forms.CharField(
-        label="Fonction",
-        required=False,
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
-    )
+class ProfilForm(IdentiteForm):
     telephone = forms.CharField(
         label="Téléphone professionnel",
         required=False,
         max_length=30,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
     )
-
-    def clean_fonction(self) -> str:
-        if phrase := donnee_interdite(self.cleaned_data["fonction"]):
-            raise ValidationError(phrase)
-        return self.cleaned_data["fonction"]
 
 
 class AffichageForm(Habille, forms.Form):

@@ -4,6 +4,7 @@ from allauth.account import forms as compte
 from allauth.core import context
 from allauth.mfa.base import forms as double_facteur
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,6 +13,8 @@ from dpd.comptes.enums import NatureAcces
 from dpd.comptes.habillage import Habille
 from dpd.comptes.journal import consigner
 from dpd.comptes.regles.mot_de_passe import AIDE
+from dpd.comptes.tentatives import a_la_minute, compter_un_code, oublier_les_codes
+from dpd.regles.typographie import instant_long
 
 NOUVEAU = {"password1": "Nouveau mot de passe", "password2": "Le même, une seconde fois"}
 CHIFFRES = {"inputmode": "numeric", "autocomplete": "one-time-code"}
@@ -60,6 +63,16 @@ class _Code(Habille):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["code"].widget.attrs.update(CHIFFRES)
+
+    def clean_code(self) -> str:
+        """Compte l’essai en base avant de le vérifier ; la limite de la bibliothèque tient au cache."""
+        fin = compter_un_code(self.user, maintenant=timezone.now(), request=context.request)
+        if fin is not None:
+            quand = instant_long(timezone.localtime(a_la_minute(fin)))
+            raise ValidationError(f"Trop de codes faux. Réessayez à partir du {quand}.")
+        code = super().clean_code()
+        oublier_les_codes(self.user)
+        return code
 
     def _emit_authentication_failed(self, authenticator) -> None:
         """Point de passage d’un code refusé : il s’inscrit au journal, sans le code."""

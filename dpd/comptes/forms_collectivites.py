@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from dpd.comptes.champs import valider_siren, valider_siret
-from dpd.comptes.enums import TypeCollectivite
+from dpd.comptes.enums import FonctionContact, TypeCollectivite
 from dpd.comptes.habillage import Habille
 from dpd.comptes.models import Collectivite, Commune, Contact, Epci, Structure
 from dpd.comptes.regles.millesime import PREMIER, dernier_millesime
@@ -65,13 +65,15 @@ class CollectiviteForm(Formulaire, forms.ModelForm):
         "lieu": ("code_insee", "code_postal", "adresse", "territoire", "epci_siren"),
         "population": ("population_totale", "population_millesime", "population_source"),
         "responsable": ("responsable_nom", "responsable_titre", "courriel", "telephone"),
-        "dpd": ("dpd_propre_nom", "dpd_propre_courriel", "designation_numero", "designation_date"),
+        "dpd": ("dpd_propre_nom", "dpd_propre_courriel"),
     }
 
+    type = forms.ChoiceField(
+        label="Type d’organisme", choices=[("", "Choisir un type d’organisme"), *TypeCollectivite.choices]
+    )
     epci_siren = forms.ChoiceField(
         label="Intercommunalité", required=False, help_text="Celle du référentiel, pour une commune."
     )
-    designation_date = ChampDate(label="Date de désignation à la CNIL", required=False)
 
     class Meta:
         model = Collectivite
@@ -80,11 +82,10 @@ class CollectiviteForm(Formulaire, forms.ModelForm):
             *("code_insee", "code_postal", "adresse", "territoire", "epci_siren"),
             *("population_totale", "population_millesime", "population_source"),
             *("responsable_nom", "responsable_titre", "courriel", "telephone"),
-            *("dpd_propre_nom", "dpd_propre_courriel", "designation_numero", "designation_date"),
+            *("dpd_propre_nom", "dpd_propre_courriel"),
         ]
         widgets = {"adresse": forms.Textarea(attrs={"rows": 3})}
         labels = {
-            "type": "Type d’organisme",
             "denomination": "Dénomination",
             "nom": "Nom court",
             "code_insee": "Code INSEE",
@@ -97,7 +98,6 @@ class CollectiviteForm(Formulaire, forms.ModelForm):
             "courriel": "Courriel de contact",
             "dpd_propre_nom": "DPD propre à la collectivité",
             "dpd_propre_courriel": "Courriel de ce DPD",
-            "designation_numero": "N° de désignation à la CNIL",
             "active": "La structure l’accompagne",
         }
         help_texts = {
@@ -111,7 +111,6 @@ class CollectiviteForm(Formulaire, forms.ModelForm):
             "population_millesime": "L’année que décrit la population.",
             "responsable_nom": "Le maire ou le président, au nom de la collectivité.",
             "dpd_propre_nom": "Seulement si ce n’est pas celui de la structure.",
-            "designation_numero": "Le numéro rendu par la CNIL.",
             "active": "Décochez si l’accompagnement a pris fin. Rien n’est effacé.",
         }
         error_messages = {
@@ -121,7 +120,7 @@ class CollectiviteForm(Formulaire, forms.ModelForm):
     def __init__(self, *args, structure: Structure, jour: date, **kwargs):
         super().__init__(*args, **kwargs)
         self.structure, self.jour = structure, jour
-        recu = (self.data.get("epci_siren") or "").replace("\0", "")
+        recu = self.data.get("epci_siren") or ""
         connus = {self.initial.get("epci_siren") or "", recu}
         self.fields["epci_siren"].choices = choix_epci(structure.departement, connus)
         if self.instance.pk is None:
@@ -169,12 +168,6 @@ class CollectiviteForm(Formulaire, forms.ModelForm):
         if annee is not None and not 1990 <= annee <= self.jour.year:
             raise ValidationError(f"Indiquez une année de recensement, au plus tard {self.jour.year}.")
         return annee
-
-    def clean_designation_date(self) -> date | None:
-        jour = self.cleaned_data["designation_date"]
-        if jour and jour > self.jour:
-            raise ValidationError("Cette date est à venir. Notez la désignation une fois faite.")
-        return jour
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean()
@@ -243,13 +236,15 @@ def choix_epci(departement: str, connus: set[str]) -> list[tuple[str, str]]:
 class ContactForm(Formulaire, forms.ModelForm):
     """Qui joindre, pour quoi, depuis quand."""
 
+    fonction = forms.ChoiceField(
+        label="Fonction", choices=[("", "Choisir une fonction"), *FonctionContact.choices]
+    )
     depuis = ChampDate(label="Depuis le")
 
     class Meta:
         model = Contact
         fields = ["fonction", "nom", "courriel", "telephone", "depuis"]
         labels = {
-            "fonction": "Fonction",
             "nom": "Prénom et nom",
             "courriel": "Courriel",
             "telephone": "Téléphone",

@@ -85,3 +85,8 @@ def reprendre(request) -> QueryDict | None:
         return None
     del request.session[CLE]
     return None if not sienne else QueryDict(suspendue["donnees"])
+
+
+def donnees_recues(request) -> QueryDict | None:
+    """Ce qu’un formulaire a à lire : l’envoi, ou la saisie retrouvée à l’ouverture de la page."""
+    return request.POST if request.method == "POST" else reprendre(request)

@@ -5,6 +5,9 @@ Une IPv6 compte pour son réseau /64. Une attaque menée de partout ferme le com
 La bibliothèque fournit les points d’entrée et la table des échecs. Son propre décompte ne convient pas :
 à durée variable, l’échec d’une personne y effacerait le blocage, plus long, d’une autre. Le nôtre rejoue
 les échecs dans une règle pure, :mod:`dpd.comptes.regles.tentatives`.
+
+Les codes du second facteur suivent la même règle, par compte et quelle que soit l’adresse : qui en est
+là tient déjà le mot de passe.
 """
 
 from datetime import datetime, timedelta
@@ -13,9 +16,12 @@ from math import ceil
 from axes.handlers.database import AxesDatabaseHandler
 from axes.models import AccessFailureLog
 from django.conf import settings
+from django.db import transaction
 from django.shortcuts import render
 from django.utils import timezone
 
+from dpd.comptes.journal import adresse_ip
+from dpd.comptes.models import Utilisateur
 from dpd.comptes.regles.tentatives import PERIODE, fin_du_blocage, fin_du_blocage_du_compte, origine
 
 COURRIEL_MAX = 254
@@ -53,6 +59,40 @@ def oublier(courriel: str) -> None:
     AccessFailureLog.objects.filter(username=courriel.lower()).delete()
 
 
+def _codes(utilisateur: Utilisateur):
+    """Les essais de codes d’une personne ; la majuscule de leur clé la distingue de tout courriel tapé."""
+    return AccessFailureLog.objects.filter(username=f"CODE:{utilisateur.pk}")
+
+
+@transaction.atomic
+def compter_un_code(utilisateur: Utilisateur, *, maintenant: datetime, request) -> datetime | None:
+    """Inscrit un essai de code, ou rend la fin du blocage s’il est fermé.
+
+    L’essai compte avant d’être vérifié : cent codes envoyés d’un coup n’en valent pas plus que cinq.
+    Le bon efface tout (:func:`oublier_les_codes`).
+    """
+    Utilisateur.objects.select_for_update().get(pk=utilisateur.pk)
+    essais = _codes(utilisateur).values_list("attempt_time", flat=True)
+    fin = fin_du_blocage(essais, maintenant)
+    if fin is None:
+        AccessFailureLog.objects.create(
+            username=f"CODE:{utilisateur.pk}",
+            ip_address=origine(adresse_ip(request)),
+            path_info=request.path_info,
+        )
+    return fin
+
+
+def oublier_les_codes(utilisateur: Utilisateur) -> None:
+    """Efface les essais de codes d’une personne."""
+    _codes(utilisateur).delete()
+
+
+def a_la_minute(fin: datetime) -> datetime:
+    """L’heure à annoncer, à la minute : jamais trop tôt."""
+    return fin + timedelta(seconds=-fin.timestamp() % 60)
+
+
 class Blocage(AxesDatabaseHandler):
     """Le décompte des échecs, branché sur la règle pure."""
 
@@ -86,8 +126,6 @@ def page_de_blocage(request, response, credentials):
     """Dit jusqu’à quand attendre ; la même page que le courriel ait un compte ou non."""
     fin = request.acces_ferme_jusqu_a
     attente = max(1, ceil((fin - timezone.now()).total_seconds()))
-    # L’heure s’affiche à la minute : on n’en annonce jamais une trop tôt.
-    affichee = fin + timedelta(seconds=-fin.timestamp() % 60)
-    reponse = render(request, "account/bloque.html", {"jusqu_a": affichee}, status=429)
+    reponse = render(request, "account/bloque.html", {"jusqu_a": a_la_minute(fin)}, status=429)
     reponse["Retry-After"] = str(attente)
     return reponse

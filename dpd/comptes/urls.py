@@ -1,4 +1,3 @@
-from dpd.comptes import convertisseurs  # noqa: F401 — enregistre <siren:…>
 from dpd.comptes.routes import collectivites, personnes
 
 app_name = "comptes"

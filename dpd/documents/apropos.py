@@ -1,29 +1,7 @@
 """Ce que chaque export dit de lui-même, dans les mêmes mots quel que soit le format."""
 
-from datetime import datetime
-
 from dpd.documents.modele import Document
-
-MOIS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
-
-
-def date_longue(instant: datetime) -> str:
-    """« 23 novembre 2026 à 9 h 45 », dans le fuseau que porte l’instant."""
-    jour = "1er" if instant.day == 1 else str(instant.day)
-    return f"{jour} {MOIS[instant.month - 1]} {instant.year} à {instant.hour} h {instant.minute:02d}"
+from dpd.regles.typographie import instant_long
 
 
 def siren_lisible(siren: str) -> str:
@@ -44,7 +22,7 @@ def informations(document: Document) -> tuple[tuple[str, str], ...]:
         ("Responsable du traitement", entete.responsable),
         ("Délégué à la protection des données", entete.dpd),
         ("Nature", entete.nature),
-        ("Édité le", date_longue(entete.edite_le)),
+        ("Édité le", instant_long(entete.edite_le)),
         ("Version", entete.version),
         ("Empreinte SHA-256", entete.empreinte),
         ("Avertissement", document.avertissement),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dpd.documents import pdf_styles as style
-from dpd.documents.apropos import date_longue, siren_lisible
+from dpd.documents.apropos import siren_lisible
 from dpd.documents.cesure import tronquer
 from dpd.documents.modele import Entete
 from dpd.documents.pdf_bandes import Bande, dessiner
@@ -21,6 +21,7 @@ from dpd.documents.pdf_styles import (
     PLACE,
 )
 from dpd.documents.pdf_toile import Toile
+from dpd.regles.typographie import instant_long
 
 TOTAL = "total"  # le formulaire « y » de « Page x sur y », défini quand la dernière page est connue
 ECART = 8 * MM
@@ -40,7 +41,7 @@ class Pages:
     def __init__(self, toile: Toile, entete: Entete, chiffres: int) -> None:
         self.toile = toile
         self.entete = entete
-        self.pied = f"{entete.nature}, édition du {date_longue(entete.edite_le)}".lstrip(", ")
+        self.pied = f"{entete.nature}, édition du {instant_long(entete.edite_le)}".lstrip(", ")
         self.y = 0.0
         self._place_total = style.PIED.mesure("0") * chiffres
         self._tete: Tete | None = None

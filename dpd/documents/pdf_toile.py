@@ -32,7 +32,7 @@ class Toile(Canvas):
             pagesize=(LARGEUR, HAUTEUR),
             pageCompression=1,
             invariant=1,
-            initialFontName=Police.TEXTE.value,  # type: ignore[arg-type]
+            initialFontName=Police.TEXTE.value,  # type: ignore[arg-type]  # types-reportlab se trompe : un nom
         )
         self.flux = DocumentEnFlux(sortie)
         self._doc = self.flux

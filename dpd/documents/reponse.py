@@ -58,8 +58,7 @@ def reponse(document: Document, format: str, nom: str) -> HttpResponseBase:
 
 def _par_fichier(document: Document, choix: Format, fichier: str) -> FileResponse:
     """Écrit d’abord, répond ensuite : une erreur d’écriture n’envoie jamais un fichier tronqué."""
-    # La réponse ferme elle-même le fichier, une fois envoyé.
-    tampon = cast(BinaryIO, tempfile.SpooledTemporaryFile(SEUIL_EN_MEMOIRE))  # noqa: SIM115
+    tampon = cast(BinaryIO, tempfile.SpooledTemporaryFile(SEUIL_EN_MEMOIRE))  # noqa: SIM115 — fermé par la réponse
     try:
         choix.ecrire(document, tampon)
     except BaseException:

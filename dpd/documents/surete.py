@@ -18,7 +18,7 @@ COUPURE = " […] (texte coupé : limite du tableur)"
 _ILLEGAUX = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _RETOURS = re.compile("\r\n?")
 # Les signes qui ouvrent une formule, leurs doubles en pleine chasse, et les blancs qui les cachent.
-_FORMULE = re.compile("^'*(?:[\t\r\n]|\\s*[=+\\-@＝＋－＠])")  # noqa: RUF001
+_FORMULE = re.compile("^'*(?:[\t\r\n]|\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20])")
 _INTERDITS_FEUILLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 

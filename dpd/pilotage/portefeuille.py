@@ -1,6 +1,7 @@
 """Lire le portefeuille d’une structure en un nombre constant de requêtes."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
@@ -8,11 +9,15 @@ from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from dpd.comptes.droits import PREFIXE
 from dpd.comptes.enums import FonctionContact, Role, TypeCollectivite
 from dpd.comptes.models import Collectivite, CollectiviteUserObjectPermission, Contact, Structure
+from dpd.pilotage.attentes import ATTENTES, REPONSE, Attente, decomptes, fiches, phrases, questions, retient
 from dpd.regles.typographie import compte
-from registre.enums import EtatVersion
-from registre.models import VersionTraitement
 
-REGISTRE = {"a_completer": "À compléter", "complet": "Complet", "vide": "Pas encore de fiche"}
+REGISTRE = {
+    "a_completer": "À compléter",
+    "complet": "Complet",
+    "ouvert": "Au moins une fiche",
+    "vide": "Pas encore de fiche",
+}
 SUIVI = {"toutes": "Suivies ou non", "anciennes": "Plus suivies"}
 TRIS = {
     "nom": ("nom", "type", "pk"),
@@ -42,6 +47,7 @@ class Filtres:
     type: str = ""
     intercommunalite: str = ""
     registre: str = ""
+    attente: str = ""
     suivi: str = ""
     tri: str = "nom"
 
@@ -54,17 +60,18 @@ class Filtres:
         tris = TRIS | TRI_REGISTRE if avec_registre else TRIS
         siren = demande.get("intercommunalite", "")
         return cls(
-            q=demande.get("q", "").replace("\0", "").strip()[:100],
+            q=demande.get("q", "").strip()[:100],
             type=parmi("type", TypeCollectivite.values),
             intercommunalite=siren if siren.isascii() and siren.isdigit() and len(siren) == 9 else "",
             registre=parmi("registre", REGISTRE) if avec_registre else "",
+            attente=parmi("attente", ATTENTES) if avec_registre else "",
             suivi=parmi("suivi", SUIVI),
             tri=parmi("tri", tris, "nom"),
         )
 
     @property
     def actifs(self) -> bool:
-        return any((self.q, self.type, self.intercommunalite, self.registre, self.suivi))
+        return any((self.q, self.type, self.intercommunalite, self.registre, self.attente, self.suivi))
 
 
 @dataclass
@@ -104,8 +111,11 @@ def synthese(structure: Structure) -> Synthese:
     return resultat
 
 
-def collectivites(structure: Structure, filtres: Filtres):
-    """Les collectivités demandées, triées, avec le nom de leur référent."""
+def collectivites(structure: Structure, filtres: Filtres, jour: date):
+    """Les collectivités demandées, triées, avec le nom de leur référent.
+
+    ``jour`` : celui où l’on juge qu’une fiche est à relire.
+    """
     requete = Collectivite.objects.filter(structure=structure)
     if filtres.suivi != "toutes":
         requete = requete.filter(active=filtres.suivi != "anciennes")
@@ -117,27 +127,22 @@ def collectivites(structure: Structure, filtres: Filtres):
         requete = requete.filter(epci_siren=filtres.intercommunalite)
     if filtres.registre:
         requete = requete.filter(_etat_du_registre(filtres.registre))
+    if filtres.attente:
+        requete = requete.filter(retient(filtres.attente, jour))
     if filtres.tri in TRI_REGISTRE:
         requete = requete.annotate(a_completer=_nombre_a_completer())
     return requete.annotate(**_referent()).order_by(*(TRIS | TRI_REGISTRE)[filtres.tri])
 
 
-def _fiches():
-    """Les fiches montrées du registre, sans celles qui sont abrogées ou retirées."""
-    return VersionTraitement.objects.courantes().exclude(etat__in=(EtatVersion.ABROGEE, EtatVersion.RETIREE))
-
-
 def _etat_du_registre(etat: str) -> Q:
-    siennes = _fiches().filter(collectivite=OuterRef("pk"))
-    incompletes = Exists(siennes.incompletes())
-    if etat == "a_completer":
-        return Q(incompletes)
-    return Q(Exists(siennes)) & ~Q(incompletes) if etat == "complet" else ~Q(Exists(siennes))
+    siennes = fiches().filter(collectivite=OuterRef("pk"))
+    ouvert, incomplet = Q(Exists(siennes)), Q(Exists(siennes.incompletes()))
+    return {"a_completer": incomplet, "complet": ouvert & ~incomplet, "ouvert": ouvert, "vide": ~ouvert}[etat]
 
 
 def _nombre_a_completer():
     par_collectivite = (
-        _fiches().incompletes().filter(collectivite=OuterRef("pk")).order_by().values("collectivite")
+        fiches().incompletes().filter(collectivite=OuterRef("pk")).order_by().values("collectivite")
     )
     return Coalesce(Subquery(par_collectivite.annotate(n=Count("pk")).values("n")), Value(0))
 
@@ -163,16 +168,38 @@ def _referent() -> dict:
     }
 
 
-def registres(page) -> dict[int, tuple[int, int]]:
-    """(fiches complètes, fiches) par collectivité de la page, en une requête."""
+@dataclass(frozen=True)
+class EtatDuRegistre:
+    """Où en est le registre d’une collectivité, et ce qui y est attendu."""
+
+    completes: int = 0
+    total: int = 0
+    attentes: tuple[tuple[Attente, str], ...] = ()
+
+    @property
+    def barrettes(self) -> list[tuple[str, str, str]]:
+        return barrettes(self.completes, self.total)
+
+
+def registres(page, jour: date) -> dict[int, EtatDuRegistre]:
+    """L’état du registre de chaque collectivité de la page, en deux requêtes."""
+    pks = [c.pk for c in page]
     comptes = (
-        _fiches()
-        .filter(collectivite__in=[c.pk for c in page])
+        fiches()
+        .filter(collectivite__in=pks)
         .order_by()
-        .values_list("collectivite")
-        .annotate(completes=Count("pk", filter=Q(manquantes="")), total=Count("pk"))
+        .values("collectivite")
+        .annotate(completes=Count("pk", filter=Q(manquantes="")), total=Count("pk"), **decomptes(jour))
     )
-    return {pk: (completes, total) for pk, completes, total in comptes}
+    lignes = {ligne["collectivite"]: ligne for ligne in comptes}
+    posees = questions().filter(collectivite__in=pks).order_by().values_list("collectivite")
+    ouvertes = dict(posees.annotate(n=Count("pk")))
+    return {pk: _etat_du(lignes.get(pk, {}), ouvertes.get(pk, 0)) for pk in pks}
+
+
+def _etat_du(ligne: dict[str, int], ouvertes: int) -> EtatDuRegistre:
+    attentes = tuple(phrases({**ligne, REPONSE.cle: ouvertes}))
+    return EtatDuRegistre(ligne.get("completes", 0), ligne.get("total", 0), attentes)
 
 
 def barrettes(completes: int, total: int) -> list[tuple[str, str, str]]:

@@ -5,42 +5,34 @@ from datetime import date
 
 from django.db.models import Count, Min, Q
 
-from dpd.accompagnement.models import Question
 from dpd.comptes.models import Collectivite
-from registre.enums import EtatVersion
-from registre.models import VersionTraitement
+from dpd.pilotage.attentes import AVIS, DECISION, RELECTURE, REPONSE, conditions, decomptes, fiches, questions
 
 
-def _versions(structure):
-    return (
-        VersionTraitement.objects.courantes()
-        .filter(collectivite__structure=structure)
-        .defer("contenu")
-        .select_related("collectivite", "traitement")
-    )
+def _suivies(requete, structure):
+    """Les lignes des collectivités suivies : une structure ne répond plus de celles qui l’ont quittée."""
+    return requete.filter(collectivite__structure=structure, collectivite__active=True)
 
 
-def avis_attendus(structure):
+def _versions(structure, condition):
+    requete = _suivies(fiches(), structure).filter(condition)
+    return requete.defer("contenu").select_related("collectivite", "traitement", "avis")
+
+
+def avis_attendus(structure, jour: date):
     """Les fiches transmises, la plus ancienne d’abord."""
-    return _versions(structure).filter(etat=EtatVersion.TRANSMISE).order_by("transmise_le", "pk")
+    return _versions(structure, conditions(jour)[AVIS.cle]).order_by("transmise_le", "pk")
 
 
-def decisions_attendues(structure):
+def decisions_attendues(structure, jour: date):
     """Les fiches dont l’avis est rendu et que le responsable n’a pas tranchées."""
-    return (
-        _versions(structure)
-        .filter(etat=EtatVersion.AVIS_RENDU)
-        .select_related("collectivite", "traitement", "avis")
-        .order_by("avis__rendu_le", "pk")
-    )
+    return _versions(structure, conditions(jour)[DECISION.cle]).order_by("avis__rendu_le", "pk")
 
 
 def questions_ouvertes(structure):
     """Les questions sans réponse, la plus ancienne d’abord, avec le numéro de la fiche."""
     return (
-        Question.objects.filter(
-            collectivite__structure=structure, repondue_le__isnull=True, retiree_le__isnull=True
-        )
+        _suivies(questions(), structure)
         .select_related("collectivite", "posee_par")
         .annotate(reference=Min("fiches__version__traitement__reference"))
         .order_by("posee_le", "pk")
@@ -48,19 +40,12 @@ def questions_ouvertes(structure):
 
 
 def chiffres(structure, jour: date) -> dict[str, int]:
-    """Les nombres de la bande : une requête pour les fiches, une pour les collectivités."""
-    fiches = (
-        VersionTraitement.objects.courantes()
-        .filter(collectivite__structure=structure)
-        .aggregate(
-            avis=Count("pk", filter=Q(etat=EtatVersion.TRANSMISE)),
-            decisions=Count("pk", filter=Q(etat=EtatVersion.AVIS_RENDU)),
-            a_relire=Count("pk", filter=Q(etat=EtatVersion.ADOPTEE, relire_avant__lte=jour)),
-            fiches=Count("pk", filter=~Q(etat__in=[EtatVersion.ABROGEE, EtatVersion.RETIREE])),
-        )
-    )
-    collectivites = Collectivite.objects.actives().filter(structure=structure).count()
-    return {**fiches, "collectivites": collectivites}
+    """Les nombres de la bande, en trois requêtes : fiches et gestes attendus, questions, collectivités."""
+    return {
+        **_suivies(fiches(), structure).aggregate(fiches=Count("pk"), **decomptes(jour)),
+        REPONSE.cle: _suivies(questions(), structure).count(),
+        "collectivites": Collectivite.objects.actives().filter(structure=structure).count(),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +84,12 @@ class EtatRegistres:
 
 def etat_des_registres(structure, jour: date) -> EtatRegistres:
     """À jour : au moins une fiche, toutes complètes, aucune à relire."""
+    reprise = ~Q(manquantes="") | conditions(jour)[RELECTURE.cle]
     par_collectivite = (
-        VersionTraitement.objects.courantes()
-        .filter(collectivite__structure=structure, collectivite__active=True)
-        .exclude(etat__in=[EtatVersion.ABROGEE, EtatVersion.RETIREE])
+        _suivies(fiches(), structure)
+        .order_by()
         .values("collectivite")
-        .annotate(
-            a_reprendre=Count("pk", filter=~Q(manquantes="") | Q(etat="adoptee", relire_avant__lte=jour))
-        )
+        .annotate(a_reprendre=Count("pk", filter=reprise))
     )
     avec = par_collectivite.count()
     a_jour = par_collectivite.filter(a_reprendre=0).count()

@@ -1,5 +1,8 @@
 """Un site mal réglé refuse de démarrer."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,9 +15,11 @@ from dpd.checks import (
     controler_cle,
     controler_debug,
     controler_demonstration,
+    controler_temoins,
     est_local,
     refuser_si_mal_regle,
 )
+from tests.projet import RACINE
 
 
 @pytest.fixture
@@ -121,3 +126,51 @@ def test_une_cle_courte_est_refusee_hors_debug(settings, longueur, attendus):
 def test_debug_sur_un_hote_public_est_refuse(settings, debug, hote, attendus):
     settings.DEBUG, settings.DEMONSTRATION, settings.ALLOWED_HOSTS = debug, False, [hote]
     assert identifiants(controler_debug(None)) == attendus
+
+
+# --- Témoins ---
+
+
+@pytest.fixture
+def sous_tls(settings):
+    """Les témoins tels que les règle SECURE_SSL."""
+    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    return settings
+
+
+def test_les_temoins_sous_tls_et_sans_tls_sont_coherents(settings, sous_tls):
+    assert controler_temoins(None) == []
+    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "sessionid", "csrftoken"
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    assert controler_temoins(None) == []
+
+
+@pytest.mark.parametrize(
+    ("reglage", "valeur"),
+    [
+        ("SESSION_COOKIE_NAME", "sessionid"),
+        ("SESSION_COOKIE_SECURE", False),
+        ("CSRF_COOKIE_DOMAIN", ".exemple.fr"),
+        ("CSRF_COOKIE_PATH", "/registre"),
+    ],
+)
+def test_un_temoin_que_le_navigateur_refuserait_est_signale(sous_tls, reglage, valeur):
+    setattr(sous_tls, reglage, valeur)
+    (erreur,) = controler_temoins(None)
+    assert erreur.id == "dpd.E007"
+    assert reglage.partition("_")[0] in erreur.msg
+
+
+@pytest.mark.parametrize(("tls", "prefixe"), [("1", "__Host-"), ("0", "")])
+def test_le_nom_des_temoins_suit_secure_ssl(tls, prefixe):
+    lire = "from dpd.settings import *; print(SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, CSRF_COOKIE_SECURE)"
+    sortie = subprocess.run(
+        [sys.executable, "-c", lire],
+        env={**os.environ, "SECURE_SSL": tls},
+        cwd=RACINE,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert sortie == [f"{prefixe}sessionid", f"{prefixe}csrftoken", str(tls == "1")]

@@ -2,13 +2,16 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from dpd.comptes import actions
 from dpd.comptes.actions import InvitationPerimee
-from dpd.comptes.droits import Acces, accorder, retirer
+from dpd.comptes.actions_collectivites import modifier_collectivite
+from dpd.comptes.droits import Acces, accorder, cumuls, retirer
 from dpd.comptes.enums import Role
-from dpd.comptes.models import Invitation
+from dpd.comptes.models import Collectivite, Invitation
 from tests.comptes.conftest import MOT_DE_PASSE
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +71,60 @@ def test_une_invitation_envoyee_ailleurs_ne_fait_pas_du_dpd_un_decideur(
     with pytest.raises(ValidationError, match="38-6"):
         actions.rattacher(invitation=actions_possibles, utilisateur=dpd, maintenant=actions_possibles.cree_le)
     assert Role.DECIDEUR not in Acces(dpd).roles(voisine)
+
+
+# --- Un cumul né autrement que d’une invitation ---------------------------------------------------
+
+
+@pytest.fixture
+def elue(dpd, lointaine):
+    """Le DPD d’une structure, élu d’une commune d’une autre : permis."""
+    accorder(dpd, Role.DECIDEUR, lointaine)
+    return dpd
+
+
+def test_une_collectivite_ne_rejoint_pas_la_structure_dont_le_dpd_decide_pour_elle(
+    elue, gestionnaire, lointaine, structure, maintenant
+):
+    changer = {"collectivite": lointaine, "structure": structure, "auteur": gestionnaire}
+    avant = lointaine.history.count()
+    with pytest.raises(ValidationError, match=r"38-6.*Nadège Roucoules"):
+        modifier_collectivite(**changer, maintenant=maintenant)
+    lointaine.refresh_from_db()
+    assert (lointaine.structure.departement, lointaine.history.count()) == ("03", avant)
+    retirer(elue, Role.DECIDEUR, lointaine)
+    assert modifier_collectivite(**changer, maintenant=maintenant).structure == structure
+    assert cumuls() == []
+
+
+def test_un_decideur_qui_n_est_pas_dpd_suit_sa_collectivite(
+    decideur, collectivite, autre_structure, maintenant
+):
+    modifier_collectivite(
+        collectivite=collectivite, structure=autre_structure, auteur=decideur, maintenant=maintenant
+    )
+    assert Role.DECIDEUR in Acces(decideur).roles(collectivite)
+
+
+def test_un_cumul_deja_en_base_se_trouve_et_se_montre(
+    elue, connecte, gestionnaire, lointaine, structure, autre_structure, capsys
+):
+    call_command("verifier_habilitations")
+    assert "Aucun cumul" in capsys.readouterr().out
+    QuerySet(Collectivite).filter(pk=lointaine.pk).update(structure=structure)  # une base reprise
+    assert cumuls() == cumuls(structure) == [(elue, lointaine)]
+    assert cumuls(autre_structure) == []
+    with pytest.raises(CommandError, match="1\u00a0cumul"):
+        call_command("verifier_habilitations")
+    assert f"{elue.email} : DPD ({structure}) et décideur ({lointaine})" in capsys.readouterr().out
+    page = connecte(gestionnaire).get(reverse("comptes:structure", args=[structure.siren])).content.decode()
+    assert "Un DPD ne décide pas pour une collectivité" in page
+    assert lointaine.denomination in page
+
+
+def test_sans_cumul_la_page_de_l_equipe_n_alerte_pas(connecte, dpd, decideur, structure):
+    page = connecte(dpd).get(reverse("comptes:structure", args=[structure.siren])).content.decode()
+    assert "Un DPD ne décide pas" not in page
 
 
 # --- L’invitation ne survit pas aux droits de son auteur ------------------------------------------

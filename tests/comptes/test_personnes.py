@@ -39,7 +39,7 @@ def test_la_liste_dit_qui_quel_role_et_quelle_protection(connecte, decideur, ref
     assert page.count(referent.email) == 1
     for attendu in ("Sylvie Delmas", "Référent RGPD", "Lecteur", "Double facteur", "Mot de passe seul"):
         assert attendu in page
-    assert "Nadège Roucoules, pour Centre de gestion" in page
+    assert "Nadège Roucoules (pour le compte de\u00a0: Centre de gestion" in page
 
 
 def test_la_liste_ne_montre_personne_d_ailleurs(connecte, decideur, collectivite, etranger, voisine):

@@ -61,7 +61,7 @@ def test_mes_acces_nomment_chaque_lieu_et_chaque_role(connecte, referent, collec
     page = connecte(referent).get(reverse("comptes:profil")).content.decode()
     assert "Référent RGPD, Lecteur" in page
     assert "Commune de Septfonds" in page
-    assert "Agent d’assistance" in page
+    assert "<br>Agent</li>" in page
 
 
 def test_sans_role_le_profil_dit_a_qui_s_adresser(connecte, db):

@@ -28,6 +28,7 @@ from dpd.documents.modele import (
 
 EMPREINTE = "3f9a51c27be0d4a819c6e2f580b73d41a5c8f0162d97be3460f1a9c7e48b5d02"
 
+EDITION = "lundi 23\u00a0novembre 2026 à 9\u00a0h\u00a045"
 ENTETE = Entete(
     titre="Registre des activités de traitement",
     organisme="Commune de Montpezat-de-Quercy",

@@ -1,6 +1,5 @@
 """XLSX et ODS : mêmes cellules, jamais de formule, relus par d’autres que nous."""
 
-from datetime import datetime
 from io import BytesIO
 from zipfile import ZIP_STORED, ZipFile
 
@@ -17,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from dpd.documents import ods, xlsx
 from dpd.documents.modele import Cellule, Feuille
 from dpd.documents.surete import COUPURE, LIMITE_EXCEL, sans_controle
-from tests.documents.exemples import EMPREINTE, ENTETE, FORMULES, HOSTILES, de_cellules, registre
+from tests.documents.exemples import EDITION, EMPREINTE, ENTETE, FORMULES, HOSTILES, de_cellules, registre
 
 ECRIVAINS = {"xlsx": xlsx, "ods": ods}
 
@@ -85,7 +84,7 @@ def test_la_premiere_feuille_dit_de_quoi_il_s_agit(format_):
     assert lu["Responsable du traitement"] == "Bernard Lacaze, maire"
     assert lu["Délégué à la protection des données"] == "Centre de gestion de Tarn-et-Garonne"
     assert lu["Nature"] == "Extrait intégral"
-    assert lu["Édité le"] == "23 novembre 2026 à 9 h 45"
+    assert lu["Édité le"] == EDITION
     assert lu["Version"] == "Registre au 23 novembre 2026"
     assert lu["Empreinte SHA-256"] == EMPREINTE
     assert lu["Avertissement"] == "Sans les mesures de sécurité."
@@ -204,7 +203,8 @@ def test_le_xlsx_fige_fusionne_elargit_et_se_presente():
     assert feuille["B3"].style == "dpd_discret"
     proprietes = classeur.properties
     assert (proprietes.title, proprietes.creator) == (ENTETE.titre, ENTETE.auteur)
-    assert proprietes.created == proprietes.modified == datetime(2026, 11, 23, 8, 45)  # noqa: DTZ001
+    assert proprietes.created == proprietes.modified
+    assert proprietes.created.isoformat() == "2026-11-23T08:45:00"  # en temps universel, sans le dire
 
 
 def test_l_ods_annonce_son_type_et_se_presente():

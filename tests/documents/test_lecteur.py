@@ -83,7 +83,7 @@ def test_tout_est_rendu_en_texte():
         A1=35600000000048,
         B1=0.1 + 0.2,
         C1=date(2026, 11, 23),
-        D1=datetime(2026, 1, 2, 3, 4),  # noqa: DTZ001
+        D1=datetime(2026, 1, 2, 3, 4),  # noqa: DTZ001 — une cellule XLSX n’a pas de fuseau
         E1=True,
         F1=time(9, 30),
         G1=timedelta(hours=30, minutes=15),

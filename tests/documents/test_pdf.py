@@ -44,7 +44,7 @@ def test_le_texte_accentue_s_extrait():
     for attendu in ("Cantine et garderie périscolaires", "Année scolaire", "À préciser", "Élimination"):
         assert attendu in texte
     assert "Page 1 sur 1" in texte.replace("\u00a0", " ")
-    assert "édition du 23 novembre 2026 à 9 h 45" in texte
+    assert "édition du lundi 23 novembre 2026 à 9 h 45" in texte
 
 
 def test_une_fiche_seule_n_a_ni_garde_ni_sommaire():
@@ -68,7 +68,7 @@ def test_la_page_de_garde_dit_qui_quoi_quand_et_l_empreinte():
         "Bernard Lacaze, maire",
         "Centre de gestion de Tarn-et-Garonne",
         "Extrait intégral",
-        "23 novembre 2026 à 9 h 45",
+        "lundi 23 novembre 2026 à 9 h 45",
         "Registre au 23 novembre 2026",
         EMPREINTE,
         "Sans les mesures de sécurité.",

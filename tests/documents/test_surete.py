@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dpd.documents.apropos import date_longue, siren_lisible
+from dpd.documents.apropos import siren_lisible
 from dpd.documents.surete import borner, neutraliser, nom_de_feuille, nom_de_fichier, restaurer, sans_controle
-from tests.documents.exemples import ENTETE, FORMULES
+from tests.documents.exemples import FORMULES
 
 
 @pytest.mark.parametrize("texte", [*FORMULES, "\uff1d1+1", "\r=1", "'=1", "''@x", "\n"])
@@ -59,11 +59,6 @@ def test_les_noms_de_feuilles_sont_toujours_permis_et_uniques(noms):
 )
 def test_un_nom_de_fichier_est_toujours_sur(nom, attendu):
     assert nom_de_fichier(nom, "pdf") == attendu
-
-
-def test_une_date_s_ecrit_en_toutes_lettres():
-    assert date_longue(ENTETE.edite_le) == "23 novembre 2026 à 9 h 45"
-    assert date_longue(ENTETE.edite_le.replace(day=1, hour=0, minute=5)) == "1er novembre 2026 à 0 h 05"
 
 
 @pytest.mark.parametrize(

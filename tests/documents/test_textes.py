@@ -11,7 +11,7 @@ import pytest
 
 from dpd.documents import csv_, json_
 from dpd.documents.modele import Cellule, Feuille
-from tests.documents.exemples import EMPREINTE, ENTETE, FORMULES, HOSTILES, de_cellules, registre
+from tests.documents.exemples import EDITION, EMPREINTE, ENTETE, FORMULES, HOSTILES, de_cellules, registre
 
 
 def octets(module, document):
@@ -41,7 +41,7 @@ def test_le_csv_commence_par_son_identite():
     lignes = dict(ligne for ligne in lignes_csv(registre(1)) if len(ligne) == 2)
     assert lignes["Document"] == ENTETE.titre
     assert lignes["Délégué à la protection des données"] == "Centre de gestion de Tarn-et-Garonne"
-    assert lignes["Édité le"] == "23 novembre 2026 à 9 h 45"
+    assert lignes["Édité le"] == EDITION
     assert lignes["Empreinte SHA-256"] == EMPREINTE
 
 

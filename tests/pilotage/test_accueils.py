@@ -8,9 +8,9 @@ from dpd.comptes.enums import Role
 from dpd.pilotage.graphiques import CASES_MAX, barre_de_registre
 from registre import actions
 from registre.ecriture import fiche_de
-from registre.regles.contenu import Fiche
-from tests.conftest import creer_collectivite, creer_personne
+from tests.conftest import creer_personne
 from tests.registre.conftest import remplir
+from tests.volume import collectivites_de, registres_de
 
 pytestmark = pytest.mark.django_db
 
@@ -88,23 +88,29 @@ def test_l_accueil_de_la_structure_sans_registre(qui, request, connecte, structu
     assert "Cantine" not in page.content.decode()
 
 
-@pytest.mark.parametrize("nombre", [3, 60])
+@pytest.mark.parametrize("nombre", [10, 200])
 def test_l_accueil_du_dpd_coute_quinze_requetes_au_plus(
     nombre, connecte, dpd, structure, maintenant, django_assert_max_num_queries
 ):
-    for i in range(nombre):
-        commune = creer_collectivite(structure, f"Commune {i}", f"{900000000 + i}")
-        actions.creer_fiches(
-            collectivite=commune,
-            fiches=[(Fiche(nom=f"Fiche {j}"), None) for j in range(3)],
-            auteur=dpd,
-            maintenant=maintenant,
-            raison="x",
-        )
+    trace = {"auteur": dpd, "maintenant": maintenant, "raison": "x"}
+    registres_de(collectivites_de(structure, range(nombre), **trace), fiches=3, **trace)
     client = connecte(dpd)
     adresse = reverse("pilotage:structure", args=[structure.siren])
     client.get(adresse)
     with django_assert_max_num_queries(15):
+        assert client.get(adresse).status_code == 200
+
+
+@pytest.mark.parametrize("nombre", [10, 200])
+def test_l_accueil_de_la_referente_coute_dix_requetes_au_plus(
+    nombre, connecte, referent, collectivite, maintenant, django_assert_max_num_queries
+):
+    trace = {"auteur": referent, "maintenant": maintenant, "raison": "x"}
+    registres_de([collectivite], fiches=nombre, **trace)
+    client = connecte(referent)
+    adresse = reverse("pilotage:collectivite", args=[collectivite.siren])
+    client.get(adresse)
+    with django_assert_max_num_queries(10):
         assert client.get(adresse).status_code == 200
 
 

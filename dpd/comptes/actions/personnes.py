@@ -11,6 +11,7 @@ from dpd.comptes.droits import Acces, personnes_de, retirer
 from dpd.comptes.enums import NatureAcces, Role, Theme
 from dpd.comptes.journal import cible, consigner
 from dpd.comptes.models import Collectivite, Structure, Utilisateur
+from dpd.comptes.tentatives import oublier_les_codes
 
 DERNIER_DPD = "C’est le dernier DPD de la structure\u00a0: invitez d’abord son successeur."
 
@@ -88,6 +89,7 @@ def oublier_double_facteur(*, utilisateur: Utilisateur, structure, auteur, maint
         raise ValidationError("Demandez à un collègue\u00a0: on n’efface pas son propre double facteur.")
     _refuser_si_ailleurs(utilisateur, structure)
     Authenticator.objects.filter(user=utilisateur).delete()
+    oublier_les_codes(utilisateur)
     sessions.couper(utilisateur, maintenant=maintenant)
     consigner(
         NatureAcces.REVOCATION,

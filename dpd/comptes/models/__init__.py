@@ -2,7 +2,7 @@
 
 from dpd.comptes.models.collectivite import Collectivite, CollectiviteUserObjectPermission, Contact
 from dpd.comptes.models.journal import JournalAcces
-from dpd.comptes.models.locataire import LocataireQuerySet, ParCollectivite, PreuveQuerySet
+from dpd.comptes.models.locataire import LocataireQuerySet, ParCollectivite, ParStructure, PreuveQuerySet
 from dpd.comptes.models.probant import ProbantQuerySet
 from dpd.comptes.models.referentiel import Commune, Epci
 from dpd.comptes.models.structure import Structure, StructureUserObjectPermission
@@ -18,6 +18,7 @@ __all__ = [
     "JournalAcces",
     "LocataireQuerySet",
     "ParCollectivite",
+    "ParStructure",
     "PreuveQuerySet",
     "ProbantQuerySet",
     "Structure",

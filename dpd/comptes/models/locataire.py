@@ -19,14 +19,8 @@ class PreuveQuerySet(ProbantQuerySet, LocataireQuerySet):
     """Une preuve d’un locataire : elle se lit pour quelqu’un et ne s’écrit pas en masse."""
 
 
-class ParCollectivite(models.Model):
-    """Chaque ligne d’un locataire porte sa propre clé, même lorsqu’elle se déduirait d’une autre."""
-
-    collectivite = models.ForeignKey(
-        "comptes.Collectivite", models.PROTECT, related_name="+", verbose_name="collectivité"
-    )
-
-    objects = LocataireQuerySet.as_manager()
+class Enregistrable(models.Model):
+    """Une ligne historisée qui s’écrit une à une, en disant qui, quand et pourquoi."""
 
     class Meta:
         abstract = True
@@ -40,3 +34,27 @@ class ParCollectivite(models.Model):
         self._history_user, self._history_date, self._change_reason = auteur, maintenant, raison[:100]
         self.save()
         return self
+
+
+class ParCollectivite(Enregistrable):
+    """Chaque ligne d’un locataire porte sa propre clé, même lorsqu’elle se déduirait d’une autre."""
+
+    collectivite = models.ForeignKey(
+        "comptes.Collectivite", models.PROTECT, related_name="+", verbose_name="collectivité"
+    )
+
+    objects = LocataireQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class ParStructure(Enregistrable):
+    """Une ligne de la structure mutualisante : modèle, barème, réglage."""
+
+    structure = models.ForeignKey(
+        "comptes.Structure", models.PROTECT, related_name="+", verbose_name="structure"
+    )
+
+    class Meta:
+        abstract = True

@@ -22,6 +22,14 @@ class Capacite(StrEnum):
     SUIVRE_PORTEFEUILLE = "suivre_portefeuille"
     PUBLIER_MODELES = "publier_modeles"
     GERER_STRUCTURE = "gerer_structure"
+    LIRE_CONVENTION = "lire_convention"
+    GERER_CONVENTIONS = "gerer_conventions"
+    CONDUIRE_MISE_EN_PLACE = "conduire_mise_en_place"
+    CONTRIBUER_MISE_EN_PLACE = "contribuer_mise_en_place"
+    LIRE_INTERVENTIONS = "lire_interventions"
+    TRACER_INTERVENTION = "tracer_intervention"
+    DEMANDER_DEVIS = "demander_devis"
+    GERER_DEVIS = "gerer_devis"
 
 
 CAPACITES: dict[Role, frozenset[Capacite]] = {
@@ -31,6 +39,10 @@ CAPACITES: dict[Role, frozenset[Capacite]] = {
             Capacite.LIRE_REGISTRE,
             Capacite.TENIR_REGISTRE,
             Capacite.EXPORTER,
+            Capacite.LIRE_CONVENTION,
+            Capacite.CONTRIBUER_MISE_EN_PLACE,
+            Capacite.LIRE_INTERVENTIONS,
+            Capacite.DEMANDER_DEVIS,
         }
     ),
     Role.DECIDEUR: frozenset(
@@ -40,9 +52,20 @@ CAPACITES: dict[Role, frozenset[Capacite]] = {
             Capacite.EXPORTER,
             Capacite.DECIDER,
             Capacite.GERER_COMPTES,
+            Capacite.LIRE_CONVENTION,
+            Capacite.LIRE_INTERVENTIONS,
+            Capacite.DEMANDER_DEVIS,
         }
     ),
-    Role.LECTEUR: frozenset({Capacite.VOIR_COLLECTIVITE, Capacite.LIRE_REGISTRE, Capacite.EXPORTER}),
+    Role.LECTEUR: frozenset(
+        {
+            Capacite.VOIR_COLLECTIVITE,
+            Capacite.LIRE_REGISTRE,
+            Capacite.EXPORTER,
+            Capacite.LIRE_CONVENTION,
+            Capacite.LIRE_INTERVENTIONS,
+        }
+    ),
     Role.DPD: frozenset(
         {
             Capacite.VOIR_COLLECTIVITE,
@@ -56,12 +79,33 @@ CAPACITES: dict[Role, frozenset[Capacite]] = {
             Capacite.SUIVRE_PORTEFEUILLE,
             Capacite.PUBLIER_MODELES,
             Capacite.GERER_STRUCTURE,
+            Capacite.LIRE_CONVENTION,
+            Capacite.CONDUIRE_MISE_EN_PLACE,
+            Capacite.CONTRIBUER_MISE_EN_PLACE,
+            Capacite.LIRE_INTERVENTIONS,
+            Capacite.TRACER_INTERVENTION,
+            Capacite.GERER_DEVIS,
         }
     ),
     Role.GESTIONNAIRE: frozenset(
-        {Capacite.VOIR_COLLECTIVITE, Capacite.GERER_COLLECTIVITE, Capacite.VOIR_STRUCTURE}
+        {
+            Capacite.VOIR_COLLECTIVITE,
+            Capacite.GERER_COLLECTIVITE,
+            Capacite.VOIR_STRUCTURE,
+            Capacite.LIRE_CONVENTION,
+            Capacite.GERER_CONVENTIONS,
+            Capacite.LIRE_INTERVENTIONS,
+            Capacite.GERER_DEVIS,
+        }
     ),
-    Role.AGENT: frozenset({Capacite.VOIR_COLLECTIVITE, Capacite.VOIR_STRUCTURE}),
+    Role.AGENT: frozenset(
+        {
+            Capacite.VOIR_COLLECTIVITE,
+            Capacite.VOIR_STRUCTURE,
+            Capacite.LIRE_INTERVENTIONS,
+            Capacite.TRACER_INTERVENTION,
+        }
+    ),
 }
 
 EXPLICATIONS: dict[Role, str] = {

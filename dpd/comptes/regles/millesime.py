@@ -18,3 +18,8 @@ def entree_en_vigueur(millesime: int) -> date:
 def dernier_millesime(jour: date) -> int:
     """Le plus récent millésime qui puisse être publié à ce jour : en décembre N paraît celui de N-2."""
     return jour.year - (DECALAGE - 1 if jour.month == 12 else DECALAGE)
+
+
+def millesime_en_vigueur(annee: int) -> int:
+    """Le millésime qui vaut toute une année civile."""
+    return annee - DECALAGE

@@ -17,12 +17,17 @@ COLLECTIVITE = (
     Onglet("a_faire", "À faire", "pilotage:collectivite", Capacite.VOIR_COLLECTIVITE),
     Onglet("registre", "Registre", "registre:liste", Capacite.LIRE_REGISTRE),
     Onglet("modeles", "Fiches modèles", "registre:modeles", Capacite.TENIR_REGISTRE),
+    Onglet("convention", "Convention", "conventions:convention", Capacite.LIRE_CONVENTION),
     Onglet("contacts", "Collectivité et contacts", "comptes:collectivite", Capacite.VOIR_COLLECTIVITE),
 )
 STRUCTURE = (
     Onglet("aujourdhui", "Aujourd’hui", "pilotage:structure", Capacite.VOIR_STRUCTURE),
     Onglet("collectivites", "Collectivités", "pilotage:portefeuille", Capacite.VOIR_STRUCTURE),
     Onglet("bibliotheque", "Fiches modèles", "registre:bibliotheque", Capacite.PUBLIER_MODELES),
+    Onglet("conventions", "Conventions", "conventions:conventions", Capacite.LIRE_CONVENTION),
+    Onglet(
+        "interventions", "Interventions", "conventions:interventions_structure", Capacite.LIRE_INTERVENTIONS
+    ),
     Onglet("equipe", "Équipe et réglages", "comptes:structure", Capacite.VOIR_STRUCTURE),
 )
 

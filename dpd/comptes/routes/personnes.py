@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from dpd.comptes import convertisseurs  # noqa: F401 — enregistre <siren:…>
 from dpd.comptes.views import demonstration, invitations, journal, personnes, profil
 
 _C, _S = "c/<siren:siren>/", "s/<siren:siren>/"

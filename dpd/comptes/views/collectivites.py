@@ -16,7 +16,7 @@ from dpd.comptes.historique import evenements
 from dpd.comptes.models import Collectivite, Commune, Epci
 from dpd.comptes.regles.capacites import Capacite
 from dpd.comptes.regles.denomination import LIEES
-from dpd.comptes.saisie import reprendre
+from dpd.comptes.saisie import donnees_recues
 from dpd.comptes.views.communes import choisir
 
 REPRISE = "Votre session avait expiré. Votre saisie est revenue\u00a0: vérifiez-la, puis enregistrez."
@@ -62,7 +62,7 @@ def creer_collectivite(request, siren):
     """Préremplie du référentiel, ou de la commune à laquelle l’organisme se rattache."""
     structure = structure_ou_404(request, siren, Capacite.GERER_COLLECTIVITE)
     maintenant = timezone.now()
-    donnees = request.POST if request.method == "POST" else reprendre(request)
+    donnees = donnees_recues(request)
     initial = _initial(request, structure)
     if donnees is None and initial is None:
         return choisir(request, structure)
@@ -78,7 +78,7 @@ def creer_collectivite(request, siren):
             maintenant=maintenant,
         )
         if nouvelle:
-            messages.success(request, f"{nouvelle.denomination} est dans votre portefeuille.")
+            messages.success(request, f"Ajout au portefeuille\u00a0: {nouvelle.denomination}.")
             return redirect("comptes:collectivite", nouvelle.siren)
     contexte = {
         "structure": structure,
@@ -91,7 +91,7 @@ def creer_collectivite(request, siren):
 
 def _initial(request, structure) -> dict | None:
     """Ce que l’adresse désigne : commune, intercommunalité, rattachement ou type ; sinon None."""
-    demande = {cle: valeur.replace("\0", "") for cle, valeur in request.GET.items()}
+    demande = request.GET
     if commune := Commune.objects.filter(pk=demande.get("commune", "")).first():
         return preremplissage.depuis_commune(commune)
     if epci := Epci.objects.filter(pk=demande.get("epci", "")).first():
@@ -108,7 +108,7 @@ def _initial(request, structure) -> dict | None:
 def modifier_collectivite(request, siren):
     collectivite = collectivite_ou_404(request, siren, Capacite.GERER_COLLECTIVITE)
     maintenant = timezone.now()
-    donnees = request.POST if request.method == "POST" else reprendre(request)
+    donnees = donnees_recues(request)
     formulaire = CollectiviteForm(
         donnees,
         instance=Collectivite.objects.get(pk=collectivite.pk),

@@ -24,7 +24,7 @@ def communes(request, siren):
 
 def choisir(request, structure):
     """La page « Laquelle ? », ou ses seules propositions pour htmx."""
-    texte = request.GET.get("q", "").replace("\0", "")[:Q_MAX].strip()
+    texte = request.GET.get("q", "")[:Q_MAX].strip()
     trouvees = referentiel.proposer_communes(texte, structure.departement) if texte else []
     epcis = referentiel.proposer_epcis(texte, structure.departement) if texte else []
     epcis = epcis[: EPCI_MONTREES if trouvees else None]

@@ -9,13 +9,13 @@ from dpd.comptes import actions_collectivites as actions
 from dpd.comptes.acces import collectivite_ou_404
 from dpd.comptes.forms_collectivites import ClotureForm, ContactForm
 from dpd.comptes.regles.capacites import Capacite
-from dpd.comptes.saisie import reprendre
+from dpd.comptes.saisie import donnees_recues
 
 
 def ajouter_contact(request, siren):
     collectivite = collectivite_ou_404(request, siren, Capacite.GERER_COLLECTIVITE)
     maintenant = timezone.now()
-    donnees = request.POST if request.method == "POST" else reprendre(request)
+    donnees = donnees_recues(request)
     formulaire = ContactForm(donnees, initial={"depuis": timezone.localdate(maintenant)})
     if request.method == "POST" and formulaire.is_valid():
         try:
@@ -38,7 +38,7 @@ def clore_contact(request, siren, pk):
     collectivite = collectivite_ou_404(request, siren, Capacite.GERER_COLLECTIVITE)
     contact = get_object_or_404(collectivite.contacts, pk=pk)
     maintenant = timezone.now()
-    donnees = request.POST if request.method == "POST" else reprendre(request)
+    donnees = donnees_recues(request)
     formulaire = ClotureForm(donnees, initial={"jusqu_au": timezone.localdate(maintenant)})
     if request.method == "POST" and formulaire.is_valid():
         try:

@@ -10,10 +10,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from dpd.comptes import actions
 from dpd.comptes.acces import collectivite_ou_404, structure_ou_404
-from dpd.comptes.enums import NatureAcces, Role
+from dpd.comptes.enums import FORMES_LONGUES, NatureAcces, Role
 from dpd.comptes.forms import CE_QUE_FAIT, AcceptationForm, InvitationForm
 from dpd.comptes.regles.capacites import EXPLICATIONS, Capacite
-from dpd.comptes.saisie import reprendre
+from dpd.comptes.saisie import donnees_recues
 from dpd.comptes.sessions import ouvrir_sans_formulaire
 from dpd.comptes.views.portees import COLLECTIVITE, STRUCTURE, Portee
 
@@ -29,7 +29,7 @@ def inviter_structure(request, siren: str):
 
 
 def _inviter(request, lieu, portee: Portee):
-    donnees = request.POST if request.method == "POST" else reprendre(request)
+    donnees = donnees_recues(request)
     form = InvitationForm(donnees, sur_collectivite=portee.sur_collectivite)
     if request.method == "POST" and form.is_valid():
         try:
@@ -45,10 +45,16 @@ def _inviter(request, lieu, portee: Portee):
         "form": form,
         "lieu": lieu,
         "portee": portee,
-        "options": [(option, CE_QUE_FAIT[Role(option.data["value"])]) for option in form["role"]],
+        "options": [_option(option) for option in form["role"]],
         "onglet_actif": portee.onglet,
     }
     return render(request, "comptes/inviter.html", contexte)
+
+
+def _option(option) -> tuple:
+    """(case à cocher, rôle en toutes lettres, ce qu’il fait)."""
+    role = Role(option.data["value"])
+    return option, FORMES_LONGUES[role], CE_QUE_FAIT[role]
 
 
 def revoquer_invitation(request, siren: str, pk: int):
@@ -98,7 +104,12 @@ def accepter(request, jeton: str):
     invitation = actions.invitation_du_jeton(jeton, maintenant)
     if invitation is None:
         return render(request, "comptes/invitation_perimee.html", status=404)
-    contexte = {"invitation": invitation, "explication": EXPLICATIONS[Role(invitation.role)]}
+    role = Role(invitation.role)
+    contexte = {
+        "invitation": invitation,
+        "forme_longue": FORMES_LONGUES[role],
+        "explication": EXPLICATIONS[role],
+    }
     try:
         if request.user.is_authenticated:
             return _rattacher(request, invitation, contexte, maintenant)
@@ -115,7 +126,7 @@ def _rattacher(request, invitation, contexte: dict, maintenant):
     except ValidationError as erreur:
         messages.error(request, " ".join(erreur.messages))
         return render(request, "comptes/invitation_rattacher.html", contexte)
-    messages.success(request, f"Vous avez maintenant accès à {invitation.portee}.")
+    messages.success(request, f"Nouvel accès ouvert\u00a0: {invitation.portee}.")
     return redirect("accueil")
 
 

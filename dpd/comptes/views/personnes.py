@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from dpd.comptes import actions
 from dpd.comptes.acces import collectivite_ou_404, structure_ou_404
-from dpd.comptes.droits import Acces, habilitations_de
+from dpd.comptes.droits import Acces, cumuls, habilitations_de
 from dpd.comptes.enums import Role
 from dpd.comptes.models import Collectivite, Utilisateur
 from dpd.comptes.regles.capacites import CAPACITES, Capacite
 from dpd.comptes.views.portees import COLLECTIVITE, STRUCTURE, Portee
+from dpd.regles.typographie import de
 
 ESSENTIELS = (Role.REFERENT, Role.DECIDEUR)  # sans eux, plus personne ne tient le registre ou ne décide
 
@@ -59,6 +60,7 @@ def personnes(request, siren: str):
             for personne, role in habilitations_de(collectivite.structure)
             if Capacite.LIRE_REGISTRE in CAPACITES[role] and personne.is_active
         ],
+        "cumuls": [],
         "peut_gerer": True,
         "peut_fermer": request.acces.peut_structure(Capacite.GERER_STRUCTURE, collectivite.structure),
         "onglet_actif": COLLECTIVITE.onglet,
@@ -75,6 +77,7 @@ def structure(request, siren: str):
         "habilitees": _habilitees(la_structure),
         "invitations": _en_attente(la_structure, timezone.now()) if peut_gerer else [],
         "lecteurs_de_la_structure": [],
+        "cumuls": cumuls(la_structure),
         "peut_gerer": peut_gerer,
         "peut_fermer": peut_gerer,
         "onglet_actif": STRUCTURE.onglet,
@@ -136,11 +139,7 @@ def _compte_de_la_structure(la_structure, pk: int) -> Utilisateur:
 
 def desactiver(request, siren: str, personne: int):
     la_structure = structure_ou_404(request, siren, Capacite.GERER_STRUCTURE)
-    visee = _compte_de_la_structure(la_structure, personne)
-    if request.method == "POST":
-        return _basculer(request, la_structure, visee, actions.desactiver, "fermé")
-    contexte = {"lieu": la_structure, "personne": visee, "onglet_actif": STRUCTURE.onglet}
-    return render(request, "comptes/desactiver.html", contexte)
+    return _confirmer(request, la_structure, personne, actions.desactiver, "fermé", "comptes/desactiver.html")
 
 
 def reactiver(request, siren: str, personne: int):
@@ -153,11 +152,19 @@ def reactiver(request, siren: str, personne: int):
 
 def oublier_double_facteur(request, siren: str, personne: int):
     la_structure = structure_ou_404(request, siren, Capacite.GERER_STRUCTURE)
-    visee = _compte_de_la_structure(la_structure, personne)
+    gabarit = "comptes/oublier_double_facteur.html"
+    return _confirmer(
+        request, la_structure, personne, actions.oublier_double_facteur, "à reprotéger", gabarit
+    )
+
+
+def _confirmer(request, la_structure, pk: int, geste, mot: str, gabarit: str):
+    """Demande confirmation ; l’envoi exécute le geste."""
+    visee = _compte_de_la_structure(la_structure, pk)
     if request.method == "POST":
-        return _basculer(request, la_structure, visee, actions.oublier_double_facteur, "à reprotéger")
+        return _basculer(request, la_structure, visee, geste, mot)
     contexte = {"lieu": la_structure, "personne": visee, "onglet_actif": STRUCTURE.onglet}
-    return render(request, "comptes/oublier_double_facteur.html", contexte)
+    return render(request, gabarit, contexte)
 
 
 def _basculer(request, la_structure, personne: Utilisateur, geste, mot: str):
@@ -166,5 +173,5 @@ def _basculer(request, la_structure, personne: Utilisateur, geste, mot: str):
     except ValidationError as erreur:
         messages.error(request, " ".join(erreur.messages))
     else:
-        messages.success(request, f"Le compte de {personne} est {mot}.")
+        messages.success(request, f"Le compte {de(str(personne))} est {mot}.")
     return redirect("comptes:structure", la_structure.siren)

@@ -1,6 +1,7 @@
 """Le portefeuille : toutes les collectivités d’une structure."""
 
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
@@ -9,6 +10,7 @@ from dpd.comptes.enums import TypeCollectivite
 from dpd.comptes.regles.capacites import Capacite
 from dpd.pagination import paginer
 from dpd.pilotage import portefeuille as lecture
+from dpd.pilotage.attentes import ATTENTES
 
 
 @require_safe
@@ -17,16 +19,16 @@ def portefeuille(request, siren):
     structure = structure_ou_404(request, siren, Capacite.VOIR_STRUCTURE)
     avec_registre = request.acces.peut_structure(Capacite.SUIVRE_PORTEFEUILLE, structure)
     filtres = lecture.Filtres.lire(request.GET, avec_registre)
+    jour = timezone.localdate(timezone.now())
     synthese = lecture.synthese(structure)
     page = paginer(
         request,
-        lecture.collectivites(structure, filtres),
+        lecture.collectivites(structure, filtres, jour),
         total=None if filtres.actifs else synthese.suivies,
     )
-    registres = lecture.registres(page) if avec_registre else {}
+    registres = lecture.registres(page, jour) if avec_registre else {}
     for collectivite in page:
-        collectivite.fiches_completes, collectivite.fiches = registres.get(collectivite.pk, (0, 0))
-        collectivite.barrettes = lecture.barrettes(collectivite.fiches_completes, collectivite.fiches)
+        collectivite.registre = registres.get(collectivite.pk)
     contexte = {
         "structure": structure,
         "onglet_actif": "collectivites",
@@ -36,6 +38,7 @@ def portefeuille(request, siren):
         "avec_registre": avec_registre,
         "types": TypeCollectivite.choices,
         "etats_registre": lecture.REGISTRE.items(),
+        "attentes": [(attente.cle, attente.libelle) for attente in ATTENTES.values()],
         "suivis": lecture.SUIVI.items(),
         "colonnes": _colonnes(filtres.tri, avec_registre),
     }

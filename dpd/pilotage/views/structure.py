@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from dpd.comptes.acces import structure_ou_404
 from dpd.comptes.models import Collectivite
 from dpd.comptes.regles.capacites import Capacite
+from dpd.pagination import paginer
 from dpd.pilotage.suivi import (
     avis_attendus,
     chiffres,
@@ -26,15 +27,21 @@ def aujourdhui(request, siren):
     if not request.acces.peut_structure(Capacite.SUIVRE_PORTEFEUILLE, structure):
         contexte["nb_collectivites"] = Collectivite.objects.actives().filter(structure=structure).count()
         return render(request, "pilotage/structure_sans_registre.html", contexte)
-    return render(
-        request,
-        "pilotage/structure.html",
-        contexte
-        | {
-            "avis": avis_attendus(structure)[:LIGNES],
-            "decisions": decisions_attendues(structure)[:LIGNES],
-            "questions": questions_ouvertes(structure)[:LIGNES],
-            "chiffres": chiffres(structure, contexte["jour"]),
-            "registres": etat_des_registres(structure, contexte["jour"]),
-        },
-    )
+    jour = contexte["jour"]
+    contexte |= {
+        "avis": avis_attendus(structure, jour)[:LIGNES],
+        "decisions": decisions_attendues(structure, jour)[:LIGNES],
+        "questions": questions_ouvertes(structure)[:LIGNES],
+        "chiffres": chiffres(structure, jour),
+        "registres": etat_des_registres(structure, jour),
+        "lignes": LIGNES,
+    }
+    return render(request, "pilotage/structure.html", contexte)
+
+
+@require_GET
+def questions(request, siren):
+    """Toutes les questions sans réponse des collectivités suivies ; au DPD seul (RGPD art. 38-5)."""
+    structure = structure_ou_404(request, siren, Capacite.SUIVRE_PORTEFEUILLE)
+    contexte = {"onglet_actif": "aujourdhui", "page": paginer(request, questions_ouvertes(structure))}
+    return render(request, "pilotage/questions.html", contexte)
