@@ -1,0 +1,1 @@
+"""Horloges, cotations et transitions d’une violation : des fonctions pures, sans base ni horloge."""
