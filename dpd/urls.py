@@ -6,6 +6,8 @@ urlpatterns = [
     path("", include("dpd.pilotage.urls_racine")),
     path("", include("dpd.pilotage.urls")),
     path("", include("dpd.comptes.urls")),
+    path("", include("dpd.pieces.urls")),
+    path("", include("dpd.conventions.urls")),
     path("", include("registre.urls")),
     path("compte/", include("dpd.comptes.routes.allauth")),
 ]

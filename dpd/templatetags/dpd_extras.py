@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from dpd.regles import typographie
+from dpd.regles.durees import duree_en_heures
 
 register = template.Library()
 
@@ -56,6 +57,12 @@ def nombre(valeur):
 
 
 @register.filter
+def euros(montant):
+    """« 1 368,82 € » ; rien s’il n’y a pas de montant."""
+    return "" if montant is None or montant == "" else typographie.euros(montant)
+
+
+@register.filter
 def de(nom):
     """Élision : « de Montpezat », « d’Auvillar », « du Fau »."""
     return typographie.de(nom)
@@ -89,3 +96,9 @@ def tel(numero):
     """Le numéro composable d’un lien « tel: »."""
     chiffres = "".join(c for c in numero if c.isdigit() or c == "+")
     return f"+33{chiffres[1:]}" if chiffres.startswith("0") else chiffres
+
+
+@register.filter
+def duree_heures(minutes):
+    """Une durée en minutes : « 11 h 30 »."""
+    return "" if minutes is None or minutes == "" else duree_en_heures(minutes)

@@ -1,0 +1,1 @@
+"""Ce qui sort des conventions : relevés d’interventions, états mensuels et annuels."""

@@ -1,0 +1,124 @@
+"""Tracer une intervention, et relire celles de la structure : un seul écran."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from dpd.comptes.acces import structure_ou_404
+from dpd.comptes.regles.capacites import Capacite
+from dpd.comptes.saisie import donnees_recues
+from dpd.conventions import interventions_lues as lecture
+from dpd.conventions.acces_etats import jour_de
+from dpd.conventions.actions.interventions import annuler, tracer
+from dpd.conventions.forms.interventions import AnnulationForm, InterventionForm, ecrire, proposer
+from dpd.conventions.models import Intervention
+from dpd.pagination import paginer
+from dpd.regles.durees import duree_en_heures
+
+ONGLET = "interventions"
+
+
+def interventions_structure(request, siren):
+    """Lire demande d’être de la structure ; tracer, d’y être agent ou DPD."""
+    envoi = request.method == "POST"
+    capacite = Capacite.TRACER_INTERVENTION if envoi else Capacite.LIRE_INTERVENTIONS
+    structure = structure_ou_404(request, siren, capacite)
+    if request.htmx and "proposer" in request.GET:
+        return _propositions(request, structure)
+    maintenant = timezone.now()
+    formulaire = _formulaire(request, structure, maintenant)
+    if envoi and formulaire.is_valid() and (faite := _tracer(request, formulaire, maintenant)):
+        messages.success(
+            request,
+            f"Tracé\u00a0: {faite.get_nature_display()}, {duree_en_heures(faite.minutes)}, "
+            f"{faite.collectivite.nom}.",
+        )
+        return redirect("conventions:interventions_structure", structure.siren)
+    contexte = {"structure": structure, "formulaire": formulaire, **_liste(request, structure)}
+    return render(request, "conventions/interventions.html", contexte)
+
+
+def _propositions(request, structure):
+    """Les choix d’un champ, au fil de la frappe."""
+    trouvees = proposer(structure, request.GET.get("collectivite", ""))
+    contexte = {"propositions": [ecrire(collectivite) for collectivite in trouvees]}
+    reponse = render(request, "conventions/interventions_propositions.html", contexte)
+    patch_vary_headers(reponse, ["HX-Request"])
+    return reponse
+
+
+def _formulaire(request, structure, maintenant) -> InterventionForm:
+    """Prérempli par la dernière saisie de la personne, ou par celle qu’elle répète."""
+    jour = jour_de(structure, maintenant)
+    journee = lecture.journee_de(structure, jour)
+    siennes = Intervention.objects.filter(collectivite__structure=structure, intervenant=request.user)
+    siennes = siennes.select_related("collectivite").order_by("-pk")
+    repetee = lecture.lire_identifiant(request.GET.get("repeter", ""))
+    initial, modele = {}, siennes.filter(pk=repetee).first() if repetee else None
+    if modele is not None:
+        initial = {"collectivite": ecrire(modele.collectivite), "demande": modele.demande}
+    elif derniere := siennes.first():
+        modele = derniere
+    return InterventionForm(
+        donnees_recues(request),
+        initial=(InterventionForm.valeurs(modele, journee) if modele else {}) | initial,
+        structure=structure,
+        jour=jour,
+        journee=journee,
+        adresse=reverse("conventions:interventions_structure", args=[structure.siren]),
+    )
+
+
+def _tracer(request, formulaire: InterventionForm, maintenant) -> Intervention | None:
+    """L’intervention tracée ; sinon le refus est dans le formulaire."""
+    try:
+        return tracer(auteur=request.user, maintenant=maintenant, **formulaire.saisie)
+    except ValidationError as refus:
+        formulaire.add_error(None, refus)
+        return None
+
+
+def _liste(request, structure) -> dict:
+    filtres = lecture.Filtres.lire(request.GET)
+    requete = lecture.de_la_structure(structure, filtres)
+    return {
+        "onglet_actif": ONGLET,
+        "filtres": filtres,
+        "page": paginer(request, requete),
+        "total": lecture.total(requete),
+        "intervenants": lecture.intervenants(structure),
+    }
+
+
+def annuler_intervention(request, siren, pk):
+    """Une saisie à tort se retire avec son motif, tant qu’elle n’a pas été présentée à la collectivité."""
+    structure = structure_ou_404(request, siren, Capacite.TRACER_INTERVENTION)
+    intervention = get_object_or_404(
+        Intervention.objects.select_related("collectivite", "intervenant"),
+        collectivite__structure=structure,
+        pk=pk,
+    )
+    formulaire = AnnulationForm(donnees_recues(request))
+    if request.method == "POST" and formulaire.is_valid():
+        try:
+            annuler(
+                intervention=intervention,
+                motif=formulaire.cleaned_data["motif"],
+                auteur=request.user,
+                maintenant=timezone.now(),
+            )
+        except ValidationError as refus:
+            formulaire.add_error(None, refus)
+        else:
+            messages.success(request, "L’intervention est annulée. Elle reste lisible dans la liste.")
+            return redirect("conventions:interventions_structure", structure.siren)
+    contexte = {
+        "structure": structure,
+        "onglet_actif": ONGLET,
+        "intervention": intervention,
+        "formulaire": formulaire,
+    }
+    return render(request, "conventions/interventions_annuler.html", contexte)
