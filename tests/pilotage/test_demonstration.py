@@ -88,7 +88,8 @@ def etats_affiches(collectivite):
 def test_la_commande_dit_ce_qu_elle_a_cree_et_comment_entrer(demo, semee, settings):
     fiches = registre.Traitement.objects.count()
     collectivites = Collectivite.objects.count()
-    assert f"4\u00a0structures, {collectivites}\u00a0collectivités, {fiches}\u00a0fiches." in semee
+    bilan = f"4\u00a0structures, {collectivites}\u00a0collectivités, {fiches}\u00a0fiches, {collectivites}"
+    assert f"{bilan}\u00a0conventions." in semee
     assert settings.SITE_URL in semee
     assert all(personne.libelle in semee and personne.courriel in semee for personne in PERSONNES)
 

@@ -15,8 +15,10 @@ from dpd.pilotage.demonstration import cantine, montpezat
 from dpd.pilotage.demonstration.collectivites import COLLECTIVITES, CollectiviteDemo
 from dpd.pilotage.demonstration.completer import Organisme
 from dpd.pilotage.demonstration.comptes import le_dpd, ouvrir_collectivite, ouvrir_structure
+from dpd.pilotage.demonstration.conventions import conventionner, preparer
 from dpd.pilotage.demonstration.gestes import HEURES, Scene, derouler
 from dpd.pilotage.demonstration.horloge import Horloge
+from dpd.pilotage.demonstration.prestations import prestations
 from dpd.pilotage.demonstration.registres import PROFILS, gestes_de, modeles_de
 from dpd.pilotage.demonstration.rubriques import PRESTATAIRES
 from dpd.pilotage.demonstration.structures import STRUCTURES, StructureDemo
@@ -37,6 +39,7 @@ class Bilan:
     structures: int = 0
     collectivites: int = 0
     fiches: int = 0
+    conventions: int = 0
 
 
 @transaction.atomic
@@ -55,8 +58,8 @@ def semer(maintenant: datetime) -> Bilan:
     for demo in STRUCTURES:
         structure, nouvelle = ouvrir_structure(demo, maintenant)
         bilan.structures += nouvelle
-        propres = dict(modeles)
-        for ligne in COLLECTIVITES[demo.sigle]:
+        propres, ouvertes = dict(modeles), []
+        for position, ligne in enumerate(COLLECTIVITES[demo.sigle]):
             rang += 1
             collectivite = ouvrir_collectivite(
                 ligne, structure=structure, bloc=demo.telephone, rang=rang, maintenant=maintenant
@@ -64,14 +67,28 @@ def semer(maintenant: datetime) -> Bilan:
             if collectivite is None:
                 continue
             bilan.collectivites += 1
+            ouvertes.append((position, collectivite))
             scene = _scene(demo, structure, collectivite, maintenant)
             if ligne.registre == "montpezat":
                 propres |= _modele_propre(structure, modeles, scene)
                 bilan.fiches += _semer_montpezat(collectivite, propres, scene)
             else:
                 bilan.fiches += _semer_ordinaire(ligne, collectivite, propres, scene, rang)
+        bilan.conventions += _semer_les_conventions(demo.sigle, structure, ouvertes, maintenant)
     _retirer_de_la_file(dernier_message)
     return bilan
+
+
+def _semer_les_conventions(
+    sigle: str, structure: Structure, ouvertes: list[tuple[int, Collectivite]], maintenant: datetime
+) -> int:
+    """Les conventions de la structure, si elle n’en a pas encore ; combien ont été ouvertes."""
+    bureau = preparer(structure, sigle, maintenant)
+    if bureau is None:
+        return 0
+    conventions = [conventionner(bureau, collectivite, sigle, rang) for rang, collectivite in ouvertes]
+    prestations(bureau, conventions)
+    return len(conventions)
 
 
 def _charger_les_referentiels(maintenant: datetime) -> None:
