@@ -8,6 +8,7 @@ SHELL := /bin/sh
 
 PYTHON3 ?= python3
 PORT ?= 8000
+BASE_DEMO ?= var/demonstration
 COEURS ?= 2
 OPTIONS ?=
 VENV := .venv
@@ -26,8 +27,8 @@ export PYTHONUNBUFFERED := 1
 # La démonstration n’emploie ni la base ni les réglages d’une vraie installation.
 demo demo-preparer: export DEBUG := 1
 demo demo-preparer: export DEMONSTRATION := 1
-demo demo-preparer: export DATABASE_URL := sqlite:///var/demonstration.sqlite3
-demo demo-preparer: export MEDIA_ROOT := var/demonstration-pieces
+demo demo-preparer: export DATABASE_URL := sqlite:///$(BASE_DEMO).sqlite3
+demo demo-preparer: export MEDIA_ROOT := $(BASE_DEMO)-pieces
 demo demo-preparer: export EMAIL_URL := console:
 demo demo-preparer: export SECURE_SSL := 0
 demo demo-preparer: export NB_MANDATAIRES := 0
@@ -99,6 +100,10 @@ demo: demo-preparer ## Ouvre le site de démonstration (PORT=8000 par défaut).
 	@echo "La page d’entrée propose « Entrer comme… » : un clic, sans mot de passe."
 	@echo
 	@exec $(PY) manage.py runserver --noreload 127.0.0.1:$(PORT)
+
+.PHONY: demo-essai
+demo-essai: ## Ouvre la démonstration sur un port libre, y entre d’un clic, la ferme ; trois minutes au plus.
+	@$(PYTHON3) outils/essai_demo.py $(MAKE) demo
 
 # --- Tester --------------------------------------------------------------------------------------
 

@@ -1,15 +1,25 @@
 """Un petit monde complet, et toutes les adresses du site avec de quoi les remplir."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from post_office.models import Email
 
 from dpd.comptes.actions import inviter
-from dpd.comptes.enums import Role
+from dpd.comptes.enums import FonctionContact, Role
+from dpd.comptes.models import Contact
+from dpd.pieces.actions import deposer
+from dpd.pieces.enums import DomainePiece
 from registre import actions
 from registre.ecriture import fiche_de
-from registre.models import ModeleTraitement, VersionModele
-from registre.regles.contenu import Fiche, en_dict
+from registre.models import ModeleTraitement, Traitement, VersionModele
+from tests.conftest import creer_personne
+from tests.conventions import monde as conventions
+from tests.pieces.fabriques import fichier
 from tests.registre.conftest import remplir
+from tests.registre.fabriques_modeles import adapter_pour, charger_essai
 
 
 def adresses(motifs=None, prefixe="", espace=""):
@@ -26,76 +36,190 @@ TOUTES = sorted({nom: (motif, chemin) for nom, motif, chemin in adresses()}.item
 NOMS = [nom for nom, _ in TOUTES]
 LOCATAIRES = [nom for nom, (_, chemin) in TOUTES if chemin.startswith(("c/", "s/"))]
 
+UN_AN_PASSE = timedelta(days=400)
+
+
+def _fiche(collectivite, nom, gens, maintenant, complete=True):
+    """Un brouillon, complet sauf avis contraire."""
+    version = actions.creer(
+        collectivite=collectivite, nom=nom, auteur=gens["referent"], maintenant=maintenant
+    )
+    if not complete:
+        return version
+    return actions.enregistrer_contenu(
+        version=version,
+        fiche=remplir(fiche_de(version)),
+        auteur=gens["referent"],
+        maintenant=maintenant,
+        raison="x",
+    )
+
+
+def _transmise(collectivite, nom, gens, maintenant):
+    version = _fiche(collectivite, nom, gens, maintenant)
+    return actions.transmettre(version=version, auteur=gens["referent"], maintenant=maintenant)
+
+
+def _avec_avis(collectivite, nom, gens, maintenant):
+    return actions.rendre_avis(
+        version=_transmise(collectivite, nom, gens, maintenant),
+        sens="reserves",
+        texte="x",
+        reserves=["r"],
+        auteur=gens["dpd"],
+        maintenant=maintenant,
+    )
+
+
+def _adoptee(collectivite, nom, gens, maintenant):
+    version = _avec_avis(collectivite, nom, gens, maintenant)
+    return actions.adopter(version=version, auteur=gens["decideur"], maintenant=maintenant, suite="suivi")
+
+
+def peupler_collectivite(collectivite, gens, maintenant, premiere=1):
+    """Une fiche dans chaque état, une question, une réserve, un contact, une invitation.
+
+    ``premiere`` : numéro de la première fiche, pour que deux registres n’en aient aucun en commun.
+    """
+    if premiere > 1:
+        Traitement(
+            collectivite=collectivite, reference=premiere - 1, cree_le=maintenant, retire_le=maintenant
+        ).save()
+    adoptee = _adoptee(collectivite, "Secret d’état civil", gens, maintenant)
+    question = actions.poser(version=adoptee, texte="?", auteur=gens["referent"], maintenant=maintenant)
+    rouverte = _adoptee(collectivite, "Rouverte", gens, maintenant)
+    rouverte = actions.modifier(version=rouverte, auteur=gens["referent"], maintenant=maintenant)
+    contact = Contact(
+        collectivite=collectivite,
+        fonction=FonctionContact.REFERENT,
+        nom="Sylvie Delmas",
+        depuis=maintenant.date(),
+    )
+    contact.save()
+    return {
+        "collectivite": collectivite,
+        "reference": adoptee.traitement.reference,
+        "rouverte": rouverte.traitement.reference,
+        "brouillon": _fiche(collectivite, "Neuve", gens, maintenant, complete=False).traitement.reference,
+        "transmise": _transmise(collectivite, "Transmise", gens, maintenant).traitement.reference,
+        "a_relire": _adoptee(collectivite, "À relire", gens, maintenant - UN_AN_PASSE).traitement.reference,
+        "avis_rendu": _avec_avis(collectivite, "Avis rendu", gens, maintenant).traitement.reference,
+        "question": question.pk,
+        "reserve": adoptee.avis.reserves.get().pk,
+        "contact": contact.pk,
+        "personne": gens["referent"].pk,
+        "piece": _piece(DomainePiece.DEMANDE, gens["referent"], maintenant, collectivite=collectivite).pk,
+        "invitation": _invitation(Role.LECTEUR, collectivite, gens, maintenant).pk,
+        "jeton": _dernier_jeton(),
+        **conventions.remplir_conventions(collectivite.structure, collectivite, gens, maintenant),
+    }
+
+
+def _piece(domaine, auteur, maintenant, **portee):
+    """Une pièce que le gestionnaire, l’agent et le lecteur ne lisent pas."""
+    return deposer(fichier=fichier(), domaine=domaine, auteur=auteur, maintenant=maintenant, **portee)
+
+
+def _invitation(role, portee, gens, maintenant):
+    courriel = f"a@{portee.siren}.example"
+    return inviter(courriel=courriel, role=role, portee=portee, auteur=gens["dpd"], maintenant=maintenant)
+
+
+def _dernier_jeton():
+    return re.search(r"/invitation/([^/\s]+)/", Email.objects.latest("pk").message)[1]
+
+
+def peupler_structure(structure, gens, maintenant):
+    """Un modèle commun, un modèle adapté et publié, un autre en brouillon, une équipe, une invitation."""
+    charger_essai(maintenant)
+    communs = VersionModele.objects.filter(modele__structure=None).select_related("modele")
+    cantine, paie = communs.get(modele__code="cantine"), communs.get(modele__code="paie")
+    publie = adapter_pour(structure, cantine, gens["dpd"], maintenant, nom="Cantine à façon")
+    ferme = creer_personne(f"ferme@{structure.siren}.example", "Fermé", "Compte", Role.AGENT, structure)
+    ferme.is_active = False
+    ferme.save()
+    agent = creer_personne(f"agent@{structure.siren}.example", "Agent", "Ouvert", Role.AGENT, structure)
+    return {
+        "structure": structure,
+        "modele": publie.pk,
+        "base": publie.modele_id,
+        "base_preparee": _modele_en_brouillon(structure, paie).pk,
+        "base_commune": paie.modele_id,
+        "agent": agent.pk,
+        "role_agent": Role.AGENT.value,
+        "ferme": ferme.pk,
+        "piece_structure": _piece(DomainePiece.REGISTRE, gens["dpd"], maintenant, structure=structure).pk,
+        "invitation_structure": _invitation(Role.AGENT, structure, gens, maintenant).pk,
+    }
+
+
+def _modele_en_brouillon(structure, version):
+    modele = ModeleTraitement.objects.create(
+        structure=structure, code="prepare", domaine=version.modele.domaine, entites=version.modele.entites
+    )
+    VersionModele.objects.create(
+        modele=modele,
+        numero=1,
+        nom=f"Modèle de {structure.siren}",
+        contenu=version.contenu,
+        durees=version.durees,
+        sources=version.sources,
+    )
+    return modele
+
 
 @pytest.fixture
 def monde(collectivite, voisine, structure, referent, dpd, decideur, maintenant):
-    """Une fiche adoptée avec réserve et question, un modèle de structure, une invitation."""
-    version = actions.creer(collectivite=collectivite, nom="Secret", auteur=referent, maintenant=maintenant)
-    version = actions.enregistrer_contenu(
-        version=version, fiche=remplir(fiche_de(version)), auteur=referent, maintenant=maintenant, raison="x"
-    )
-    question = actions.poser(version=version, texte="?", auteur=referent, maintenant=maintenant)
-    version = actions.transmettre(version=version, auteur=referent, maintenant=maintenant)
-    version = actions.rendre_avis(
-        version=version, sens="reserves", texte="x", reserves=["r"], auteur=dpd, maintenant=maintenant
-    )
-    version = actions.adopter(version=version, auteur=decideur, maintenant=maintenant, suite="suivi")
-    modele = ModeleTraitement.objects.create(structure=structure, code="m", domaine="D", entites="|commune|")
-    version_modele = VersionModele.objects.create(
-        modele=modele, numero=1, nom="M", contenu=en_dict(Fiche(nom="M")), etat="publie", est_courante=True
-    )
-    invitations = [
-        inviter(courriel="a@b.example", role=role, portee=portee, auteur=dpd, maintenant=maintenant).pk
-        for role, portee in ((Role.LECTEUR, collectivite), (Role.AGENT, structure))
-    ]
+    """Une collectivité et sa structure, où toute adresse du site a quelque chose à montrer."""
+    gens = {"referent": referent, "dpd": dpd, "decideur": decideur}
     return {
-        "reference": 1,
-        "numero": 1,
-        "format": "csv",
-        "question": question.pk,
-        "reserve": version.avis.reserves.get().pk,
-        "modele": version_modele.pk,
-        "base": modele.pk,
-        "invitation": invitations[0],
-        "invitation_structure": invitations[1],
-        "collectivite": collectivite,
-        "structure": structure,
-        "referent": referent,
-        "dpd": dpd,
+        **peupler_structure(structure, gens, maintenant),
+        **peupler_collectivite(collectivite, gens, maintenant),
     }
 
 
-PK = {
-    "registre:repondre": "question",
-    "registre:lever": "reserve",
-    "registre:modele": "modele",
-    "registre:modele_structure": "base",
-    "registre:modele_modifier": "base",
-    "registre:modele_adapter": "base",
-    "registre:modele_version": "base",
-    "registre:modele_publier": "base",
-    "registre:modele_retirer": "base",
-    "comptes:revoquer_invitation": "invitation",
-    "comptes:renvoyer_invitation": "invitation",
-    "comptes:revoquer_invitation_structure": "invitation_structure",
-    "comptes:renvoyer_invitation_structure": "invitation_structure",
+# Adresse → clé du monde qui donne ``pk`` ou un autre paramètre quand ce n’est pas celle du même nom.
+PARAMETRES = {
+    "registre:repondre": {"pk": "question"},
+    "registre:lever": {"pk": "reserve"},
+    "registre:etape": {"reference": "rouverte"},
+    "registre:version": {"reference": "rouverte"},
+    "registre:modele": {"pk": "modele"},
+    "registre:modele_structure": {"pk": "base"},
+    "registre:modele_modifier": {"pk": "base_preparee"},
+    "registre:modele_adapter": {"pk": "base"},
+    "registre:modele_version": {"pk": "base"},
+    "registre:modele_publier": {"pk": "base"},
+    "registre:modele_retirer": {"pk": "base"},
+    "comptes:clore_contact": {"pk": "contact"},
+    "pieces:telecharger": {"pk": "piece"},
+    "pieces:telecharger_structure": {"pk": "piece_structure"},
+    "comptes:retirer_role_structure": {"personne": "agent", "role": "role_agent"},
+    "comptes:reactiver": {"personne": "ferme"},
+    "comptes:revoquer_invitation": {"pk": "invitation"},
+    "comptes:renvoyer_invitation": {"pk": "invitation"},
+    "comptes:revoquer_invitation_structure": {"pk": "invitation_structure"},
+    "comptes:renvoyer_invitation_structure": {"pk": "invitation_structure"},
+    **conventions.PARAMETRES,
 }
+# Ce que tout monde partage : aucun ne désigne une ligne d’un locataire.
+COMMUNS = {"numero": 1, "format": "csv", "role": "referent", "cle": "dpd"}
+
+
+def valeurs_de(nom, monde):
+    """Les paramètres d’une adresse ; échoue si l’un n’a pas de valeur connue."""
+    if nom == "account_reset_password_from_key":
+        return {"uidb36": "1", "key": "x-y"}
+    motif, chemin = dict(TOUTES)[nom]
+    cles = PARAMETRES.get(nom, {})
+    connus = {**COMMUNS, **monde}
+    connus["siren"] = (monde["collectivite"] if chemin.startswith("c/") else monde["structure"]).siren
+    valeurs = {p: connus.get(cles.get(p, p)) for p in motif.pattern.converters}
+    inconnus = [parametre for parametre, valeur in valeurs.items() if valeur is None]
+    assert not inconnus, f"{nom} : dites dans tests/monde.py comment remplir {inconnus}."
+    return valeurs
 
 
 def remplir_adresse(nom, monde):
-    """L’adresse concrète ; échoue si un paramètre n’a pas de valeur connue."""
-    if nom == "account_reset_password_from_key":
-        return reverse(nom, kwargs={"uidb36": "1", "key": "x-y"})
-    motif, chemin = dict(TOUTES)[nom]
-    connus = {
-        **monde,
-        "siren": (monde["collectivite"] if chemin.startswith("c/") else monde["structure"]).siren,
-        "pk": monde.get(PK.get(nom, ""), 1),
-        "role": "referent",
-        "personne": monde["referent"].pk,
-        "cle": "dpd",
-        "jeton": "x" * 43,
-    }
-    inconnus = [parametre for parametre in motif.pattern.converters if parametre not in connus]
-    assert not inconnus, f"{nom} : dites comment remplir {inconnus}."
-    return reverse(nom, kwargs={p: connus[p] for p in motif.pattern.converters})
+    """L’adresse concrète."""
+    return reverse(nom, kwargs=valeurs_de(nom, monde))

@@ -1,94 +1,124 @@
-"""Toute adresse du site, essayée par qui n’a rien à y faire. Aucune exception.
+"""Toute adresse du site, lue puis envoyée par qui n’a rien à y faire. Aucune exception.
 
 Le balayage part du plan du site lui-même : une adresse nouvelle est essayée sans qu’on l’y ajoute, et
-un paramètre qu’on ne sait pas remplir fait échouer le test.
+échoue tant que ``tests/acces_attendus.py`` ne dit pas à qui elle s’ouvre.
 """
 
 import pytest
 
 from dpd.comptes.enums import Role
+from tests import acces_attendus as attendus
 from tests.conftest import creer_personne
-from tests.monde import LOCATAIRES, NOMS, remplir_adresse
+from tests.monde import LOCATAIRES, NOMS, TOUTES, remplir_adresse
+from tests.photo import changements, photographier
 
 pytestmark = pytest.mark.django_db
+VERBES = ("get", "post")
+CHEMINS = {nom: chemin for nom, (_, chemin) in TOUTES}
+# Ce qu’une page montrée à quelqu’un d’ailleurs ne doit jamais contenir.
+FICHE = "Secret d’état civil"
+MARQUES = ("Montpezat", FICHE)
 
 
-# Les seules pages ouvertes sans compte, et pourquoi.
-OUVERTES = {
-    "aide": "dire qui joindre",
-    "accessibilite": "mention obligatoire",
-    "donnees_personnelles": "information des personnes (art. 13)",
-    "mentions_legales": "mention obligatoire",
-    "plan": "aide à la navigation",
-    "account_login": "se connecter",
-    "account_logout": "se déconnecter",
-    "account_inactive": "dire qu’un compte est fermé",
-    "account_reset_password": "mot de passe oublié",
-    "account_reset_password_done": "mot de passe oublié",
-    "account_reset_password_from_key": "mot de passe oublié",
-    "account_reset_password_from_key_done": "mot de passe oublié",
-    "mfa_authenticate": "second facteur, après le mot de passe",
-    "comptes:accepter": "le jeton de l’invitation fait foi",
-    "comptes:entrer": "démonstration ; n’existe pas autrement",
-}
-# Propres à la personne connectée : aucun locataire en jeu.
-PERSONNELLES = ("account_", "mfa_", "comptes:profil", "comptes:affichage", "accueil")
+@pytest.fixture(autouse=True)
+def _journal_tu(caplog):
+    caplog.set_level("ERROR", logger="django.request")  # des centaines de refus attendus
 
 
-def balayer(client, monde, noms, permis):
-    """Lit puis envoie un formulaire vide à chaque adresse ; rend tout ce qui n’est pas permis."""
-    anomalies = []
-    for nom in noms:
-        adresse = remplir_adresse(nom, monde)
-        for verbe in ("get", "post"):
+@pytest.fixture
+def monde_ferme(monde):
+    """Le monde, sans jeton d’invitation à montrer."""
+    return monde | {"jeton": "x" * 43}
+
+
+@pytest.fixture
+def collegue(voisine):
+    """La référente d’une autre commune de la même structure."""
+    return creer_personne("voisine@septfonds.example", "Marc", "Vialard", Role.REFERENT, voisine)
+
+
+def statut(reponse) -> int:
+    vers_connexion = reponse.status_code == 302 and "/connexion/" in reponse.url
+    return attendus.CONNEXION if vers_connexion else reponse.status_code
+
+
+def balayer(client, monde):
+    """{adresse: (statut de la lecture, statut d’un envoi vide)}, et les pages rendues."""
+    statuts, pages = {}, []
+    for nom in sorted(NOMS, key=lambda nom: nom == "account_logout"):  # se déconnecter vient en dernier
+        adresse, obtenus = remplir_adresse(nom, monde), []
+        for verbe in VERBES:
             reponse = getattr(client, verbe)(adresse)
-            if not permis(nom, verbe, reponse):
-                anomalies.append((nom, verbe, reponse.status_code))
-    return anomalies
+            obtenus.append(statut(reponse))
+            if not reponse.streaming:
+                pages.append((nom, verbe, reponse.content.decode(errors="replace")))
+        statuts[nom] = tuple(obtenus)
+    return statuts, pages
 
 
-def est_connexion(reponse):
-    return reponse.status_code == 302 and "/connexion/" in reponse.url
+def ecarts(statuts, permises, codes):
+    """Les adresses qui ne répondent pas comme déclaré, ou qui ne refusent pas ce qui n’est pas déclaré.
+
+    ``codes`` : ce que répond un refus à une adresse de collectivité, puis de structure. Une adresse qui
+    refuserait les deux verbes pour leur seule forme (405) n’aurait rien montré de sa garde.
+    """
+    permises = {nom: libre.connecte for nom, libre in attendus.HORS_LOCATAIRE.items()} | permises
+
+    def est_juste(nom, obtenus):
+        if nom in permises:
+            return obtenus == permises[nom]
+        code = codes[CHEMINS[nom][:2]]
+        return code in obtenus and set(obtenus) <= {code, 405}
+
+    return {nom: obtenus for nom, obtenus in statuts.items() if not est_juste(nom, obtenus)}
 
 
-def test_l_anonyme_n_entre_que_par_les_pages_ouvertes(client, monde):
-    def permis(nom, verbe, reponse):
-        if nom in OUVERTES:
-            return reponse.status_code in (200, 302, 404, 405, 429)
-        return est_connexion(reponse)
-
-    assert balayer(client, monde, NOMS, permis) == []
+def bavardes(pages, marques=MARQUES):
+    return [(nom, verbe) for nom, verbe, page in pages if any(marque in page for marque in marques)]
 
 
-def test_l_etranger_recoit_404_partout(connecte, etranger, monde):
-    permis = lambda nom, verbe, reponse: reponse.status_code in (404, 405)  # noqa: E731
-    assert balayer(connecte(etranger), monde, LOCATAIRES, permis) == []
+def test_toute_adresse_hors_des_locataires_est_declaree():
+    assert set(attendus.HORS_LOCATAIRE) == set(NOMS) - set(LOCATAIRES)
 
 
-def test_la_referente_d_une_commune_voisine_recoit_404_partout(connecte, voisine, monde):
-    collegue = creer_personne("voisine@septfonds.example", "Marc", "Vialard", Role.REFERENT, voisine)
-    permis = lambda nom, verbe, reponse: reponse.status_code in (404, 405)  # noqa: E731
-    assert balayer(connecte(collegue), monde, LOCATAIRES, permis) == []
+@pytest.mark.parametrize("role", ["DU_LECTEUR", "DE_L_AGENT", "DU_GESTIONNAIRE"])
+def test_chaque_droit_declare_est_celui_d_une_adresse_de_locataire(role):
+    assert set(getattr(attendus, role)) <= set(LOCATAIRES)
 
 
-@pytest.mark.parametrize("qui", ["gestionnaire", "agent"])
-def test_la_structure_ne_lit_aucun_registre_hors_du_dpd(qui, request, connecte, monde):
-    registre = [nom for nom in LOCATAIRES if nom.startswith("registre:")]
-    permis = lambda nom, verbe, reponse: reponse.status_code in (403, 405)  # noqa: E731
-    assert balayer(connecte(request.getfixturevalue(qui)), monde, registre, permis) == []
+def test_l_anonyme_n_entre_que_par_les_pages_ouvertes(client, monde_ferme):
+    avant = photographier()
+    statuts, pages = balayer(client, monde_ferme)
+    permises = {nom: libre.anonyme for nom, libre in attendus.HORS_LOCATAIRE.items()}
+    assert {n: s for n, s in statuts.items() if s != permises.get(n, attendus.FERMEE)} == {}
+    assert bavardes(pages) == []
+    assert changements(avant) == []
 
 
-def test_le_lecteur_n_ecrit_nulle_part(connecte, lecteur, monde):
-    def permis(nom, verbe, reponse):
-        return verbe == "get" or reponse.status_code in (403, 404, 405) or est_rappel(nom, reponse)
+@pytest.mark.parametrize("qui", ["etranger", "collegue"])
+def test_qui_est_d_ailleurs_recoit_404_partout(qui, request, connecte, monde_ferme):
+    client = connecte(request.getfixturevalue(qui))
+    avant = photographier()
+    statuts, pages = balayer(client, monde_ferme)
+    assert ecarts(statuts, {}, {"c/": 404, "s/": 404}) == {}
+    assert bavardes(pages) == []
+    assert changements(avant) == []
 
-    def est_rappel(nom, reponse):
-        # Les actions groupées servent aussi à exporter : sans fiche cochée, elles le rappellent.
-        return nom == "registre:groupe" and reponse.status_code == 302
 
-    assert balayer(connecte(lecteur), monde, LOCATAIRES, permis) == []
-
-
-def test_toute_adresse_est_de_locataire_personnelle_ou_ouverte():
-    reste = [n for n in NOMS if n not in LOCATAIRES and n not in OUVERTES and not n.startswith(PERSONNELLES)]
-    assert reste == []
+@pytest.mark.parametrize(
+    ("qui", "permises", "codes", "tu"),
+    [
+        ("lecteur", attendus.DU_LECTEUR, {"c/": 403, "s/": 404}, ()),
+        ("agent", attendus.DE_L_AGENT, {"c/": 403, "s/": 403}, (FICHE,)),
+        ("gestionnaire", attendus.DU_GESTIONNAIRE, {"c/": 403, "s/": 403}, (FICHE,)),
+    ],
+)
+def test_chaque_role_n_ouvre_que_ce_qui_lui_est_declare(
+    qui, permises, codes, tu, request, connecte, monde_ferme
+):
+    client = connecte(request.getfixturevalue(qui))
+    avant = photographier()
+    statuts, pages = balayer(client, monde_ferme)
+    assert ecarts(statuts, permises, codes) == {}
+    assert bavardes(pages, tu) == []
+    assert changements(avant) == []

@@ -42,14 +42,18 @@ def _cache_vide():
     cache.clear()
 
 
+def _temoin_de_session(personne) -> dict[str, str]:
+    client = Client()
+    client.force_login(personne, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return {"name": reglages.SESSION_COOKIE_NAME, "value": client.cookies["sessionid"].value}
+
+
 @pytest.fixture
 def entrer(live_server, browser):
-    """Ouvre une page pour une personne, session déjà ouverte : ``entrer(referent)``."""
+    """Ouvre une page pour une personne, session déjà ouverte ; sans personne, pour l’anonyme."""
     contextes = []
 
-    def _entrer(personne, taille="1440", **options):
-        client = Client()
-        client.force_login(personne, backend="allauth.account.auth_backends.AuthenticationBackend")
+    def _entrer(personne=None, taille="1440", **options):
         contexte = browser.new_context(
             locale="fr-FR",
             timezone_id="Europe/Paris",
@@ -59,15 +63,8 @@ def entrer(live_server, browser):
             **options,
         )
         contexte.set_default_timeout(15_000)
-        contexte.add_cookies(
-            [
-                {
-                    "name": reglages.SESSION_COOKIE_NAME,
-                    "value": client.cookies["sessionid"].value,
-                    "url": live_server.url,
-                }
-            ]
-        )
+        if personne is not None:
+            contexte.add_cookies([{"url": live_server.url, **_temoin_de_session(personne)}])
         page = contexte.new_page()
         erreurs = []
         page.on("console", lambda m: erreurs.append(m.text) if m.type == "error" else None)
@@ -93,7 +90,8 @@ def verifier():
         for taille, dimensions in TAILLES.items():
             page.set_viewport_size(dimensions)
             page.evaluate("window.scrollTo(0, 0)")
-            page.evaluate(AXE)
+            if not page.evaluate("Boolean(window.axe)"):
+                page.evaluate(AXE)
             violations = page.evaluate(
                 "async regles => (await axe.run(document, {runOnly: {type: 'tag', values: regles}}))"
                 ".violations"
