@@ -126,6 +126,7 @@ class TestSaisie:
             ({"duree": "autre"}, "autre_duree", "Écrivez une durée d’un jour au plus"),
             ({"demande": "Dossier de 2 75 03 82 131 005 44"}, "demande", "numéro de sécurité sociale"),
             ({"nature": "x"}, "nature", "Sélectionnez un choix valide"),
+            ({"duree": "x"}, "duree", "Sélectionnez un choix valide"),
             ({"collectivite": ""}, "collectivite", "Répondez à cette question"),
         ],
     )

@@ -61,7 +61,7 @@ class FaitsDuDepart:
 
     @property
     def a_detruire(self) -> bool:
-        return self.sort == SortDonnees.DESTRUCTION
+        return bool(self.sort == SortDonnees.DESTRUCTION)
 
 
 def refus_d_ouvrir(etat: EtatConvention, fin: date | None, jour: date) -> str:
