@@ -68,6 +68,7 @@ SANS_PAGE = {
     "conventions:devis_refuser": ENVOI,
     "conventions:devis_retirer": ENVOI,
     "conventions:devis_pdf": FICHIER,
+    "pilotage:attestation_depart": FICHIER,
     "conventions:valider_etat_mensuel": ENVOI,
     "conventions:decider_ligne": ENVOI,
     "conventions:repondre_ligne": ENVOI,
