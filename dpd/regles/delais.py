@@ -18,6 +18,7 @@ __all__ = [
     "ajouter_jours_ouvres",
     "date_limite_preavis",
     "echeance_mois",
+    "terme_sans_report",
 ]
 
 _UN_JOUR = timedelta(days=1)
@@ -74,6 +75,23 @@ def echeance_mois(
     ValueError si une valeur n’est pas une date, si ``mois`` < 1, si une suspension finit avant de
     commencer ou commence avant la réception.
     """
+    return reporter_apres(
+        terme_sans_report(reception, mois, suspensions=suspensions, territoire=territoire), territoire
+    )
+
+
+def terme_sans_report(
+    reception: date,
+    mois: int,
+    *,
+    suspensions: Iterable[tuple[date, date]] = (),
+    territoire: Territoire = Territoire.METROPOLE,
+) -> date:
+    """Le même délai, sans le report au jour ouvré : la date à viser pour informer d’une prolongation.
+
+    L’article 12-3 veut cette information « dans un délai d’un mois » : mieux vaut ne pas compter sur le
+    report. Mêmes règles et mêmes erreurs que :func:`echeance_mois`.
+    """
     exiger_date(reception, "La date de réception")
     _exiger_mois(mois)
     brut = meme_quantieme(reception, mois)
@@ -84,7 +102,7 @@ def echeance_mois(
         if fin > couvert_jusqu_a:
             brut += fin - max(debut, couvert_jusqu_a)
             couvert_jusqu_a = fin
-    return reporter_apres(brut, territoire)
+    return brut
 
 
 def date_limite_preavis(echeance: date, mois: int) -> date:
