@@ -173,7 +173,7 @@ def _fige(figes: Sequence[EtatAnnuel], exercice: int) -> CalculFige | None:
 
 
 def _origine(ligne: Ligne, calcul: Calcul) -> str:
-    """« mise en place, 901 à 2000 hab. »."""
+    """« mise en place, 901 à 2 000 hab. »."""
     tranche = calcul.tranche
     suite = f", {nombre(tranche.minimum)} à {nombre(tranche.maximum)}\u00a0hab." if tranche else ""
     return f"{ligne.libelle[:1].lower()}{ligne.libelle[1:]}{suite}"

@@ -46,12 +46,23 @@ def _des_tranches(sources: Sources, calcul: Calcul, autour: Contexte) -> list[Et
 
 
 def _population(sources: Sources, autour: Contexte) -> Etape:
-    textes = [f"Population totale{_source_de_population(sources)}."]
-    attendu = sources.millesime_attendu
-    if attendu is not None and sources.millesime != attendu:
-        textes.append(_attend_le_millesime(sources, attendu, autour))
-    resultat = f"{nombre(sources.population or 0)}\u00a0hab."
-    return Etape("Population de la commune", tuple(textes), resultat)
+    titre, origine = "Population de la commune", _source_de_population(sources)
+    attendu, habitants = sources.millesime_attendu, sources.population or 0
+    resultat = f"{nombre(habitants)}\u00a0hab."
+    if attendu is None or sources.millesime == attendu:
+        return Etape(titre, (f"Population totale{origine}.",), resultat)
+    phrase = _attend_le_millesime(sources, attendu, autour)
+    if _a_paru(sources, attendu, autour):
+        dite = f"{compte(habitants, 'habitant')}, population totale{origine}."
+        return Etape(titre, (dite, phrase), attente=f"Millésime {attendu} attendu")
+    return Etape(titre, (f"Population totale{origine}.", phrase), resultat)
+
+
+def _a_paru(sources: Sources, attendu: int, autour: Contexte) -> bool:
+    """Vrai si la population de l’exercice est déjà publiée : il ne reste qu’à la saisir."""
+    if sources.millesime is not None and sources.millesime > attendu:
+        return True
+    return autour.jour is not None and autour.jour.year >= sources.exercice
 
 
 def _source_de_population(sources: Sources) -> str:

@@ -12,15 +12,21 @@ AUTRE_CONVENTION = "Une autre convention prend la suite\u00a0: la collectivité 
 
 
 def departs_de(collectivite) -> QuerySet:
-    """Ceux d’une collectivité, avec leur convention ; celui en cours d’abord."""
+    """Ceux d’une collectivité, avec leur convention ; celui en cours d’abord, jamais un abandonné."""
     return (
-        Depart.objects.filter(collectivite=collectivite)
+        Depart.objects.filter(collectivite=collectivite, abandonne_le__isnull=True)
         .select_related(
             *("convention__modele", "collectivite__structure"),
             *("ouvert_par", "exporte_par", "recu_par", "clos_par"),
         )
         .order_by(F("clos_le").desc(nulls_first=True), "-ouvert_le", "-pk")
     )
+
+
+def departs_abandonnes(collectivite) -> QuerySet:
+    """Ceux qui n’ont pas abouti, le plus récent d’abord."""
+    abandonnes = Depart.objects.filter(collectivite=collectivite, abandonne_le__isnull=False)
+    return abandonnes.select_related("convention__modele", "abandonne_par").order_by("-abandonne_le", "-pk")
 
 
 def faits_de(depart: Depart, jour: date) -> FaitsDuDepart:
@@ -34,6 +40,7 @@ def faits_de(depart: Depart, jour: date) -> FaitsDuDepart:
         vise_le=depart.vise_le if depart.visa else None,
         detruit_le=depart.detruit_le,
         clos=depart.clos_le is not None,
+        abandonne=depart.abandonne_le is not None,
     )
 
 
@@ -52,6 +59,17 @@ def empechement(convention: Convention | None, jour: date) -> str:
     tient = FinConvention.objects.filter(convention=convention, retiree_le__isnull=True).first()
     etat = convention.etat(jour, tient.fin if tient else None)
     return refus_d_ouvrir(etat, convention.fin, jour)
+
+
+def lien_de_depart(collectivite, jour: date) -> str:
+    """Ce que dit le lien vers le départ, ou vide tant qu’il n’a pas de sens : rien ne finit bientôt."""
+    convention = derniere_convention(collectivite)
+    depart = departs_de(collectivite).filter(convention=convention).first() if convention else None
+    if depart is not None:
+        return "Lire le départ, clos" if depart.clos_le else "Suivre le départ en cours"
+    if not empechement(convention, jour):
+        return "Préparer le départ"
+    return "Lire le départ abandonné" if departs_abandonnes(collectivite).exists() else ""
 
 
 def a_une_suite(convention: Convention) -> bool:

@@ -1,4 +1,4 @@
-"""Les courriels d’un départ : il s’ouvre, l’archive est reçue."""
+"""Les courriels d’un départ : il s’ouvre, l’archive est reçue, il est abandonné."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -36,10 +36,20 @@ def _prevenir(quoi: str, depart: Depart, personnes: Iterable, maintenant: dateti
 
 def depart_ouvert(*, depart: Depart, maintenant: datetime) -> None:
     """À la collectivité et au DPD : l’archive est à reprendre, le sort des données à choisir."""
+    _prevenir("depart_ouvert", depart, _collectivite_et_dpd(depart), maintenant)
+
+
+def depart_abandonne(*, depart: Depart, maintenant: datetime) -> None:
+    """À la collectivité et au DPD : le départ n’a plus lieu, et pourquoi."""
+    _prevenir("depart_abandonne", depart, _collectivite_et_dpd(depart), maintenant)
+
+
+def _collectivite_et_dpd(depart: Depart) -> list:
     collectivite = depart.collectivite
     d_ici = list(personnes_de(collectivite, Role.REFERENT, Role.DECIDEUR).order_by("pk"))
-    dpd = [p for p in personnes_de(collectivite.structure, Role.DPD).order_by("pk") if p not in d_ici]
-    _prevenir("depart_ouvert", depart, d_ici + dpd, maintenant)
+    return d_ici + [
+        p for p in personnes_de(collectivite.structure, Role.DPD).order_by("pk") if p not in d_ici
+    ]
 
 
 def depart_recu(*, depart: Depart, maintenant: datetime) -> None:

@@ -10,6 +10,8 @@ from dpd.conventions.mensuels_lus import nom_du_mois
 from dpd.conventions.models import EtatMensuel, LigneEtatMensuel
 from dpd.messagerie.envoi import adresse, envoyer
 
+RELANCE = "conventions.mois_relance"
+
 
 def _prevenir(
     nature: str, etat: EtatMensuel, destinataires, maintenant: datetime, *, par_jour: bool = False, **contexte
@@ -51,6 +53,13 @@ def mois_presente(*, etat: EtatMensuel, lignes: list[LigneEtatMensuel], maintena
     """Au décideur : les journées d’un mois sont à valider."""
     minutes = sum(ligne.minutes for ligne in lignes)
     _prevenir("mois_presente", etat, _decideurs(etat), maintenant, nombre=len(lignes), minutes=minutes)
+
+
+def mois_relance(*, etat: EtatMensuel, nombre: int, maintenant: datetime) -> bool:
+    """Au décideur, une seule fois : des lignes attendent encore sa réponse. Faux si personne ne la reçoit."""
+    decideurs = list(_decideurs(etat))
+    _prevenir("mois_relance", etat, decideurs, maintenant, nombre=nombre)
+    return bool(decideurs)
 
 
 def ligne_contestee(*, ligne: LigneEtatMensuel, maintenant: datetime) -> None:

@@ -78,7 +78,9 @@ def de_la_structure(structure, filtres: Filtres):
     if filtres.q:
         trouvees = structure.collectivites.recherche(filtres.q)
         requete = requete.filter(collectivite__in=trouvees.values("pk"))
-    return requete.annotate(ligne_etat=F("ligne__etat")).select_related("collectivite", "intervenant")
+    return requete.annotate(ligne_etat=F("ligne__etat")).select_related(
+        "collectivite", "intervenant", "devis"
+    )
 
 
 def total(requete) -> dict[str, int]:
@@ -99,7 +101,7 @@ def de_la_collectivite(collectivite, annee: int | None):
     if annee:
         requete = requete.filter(le__year=annee)
     lues = requete.annotate(retenues=minutes_retenues(), ligne_etat=F("ligne__etat"))
-    return lues.select_related("intervenant")
+    return lues.select_related("intervenant", "devis")
 
 
 def annees(collectivite) -> list[int]:
@@ -123,11 +125,15 @@ def convention_montree(collectivite, jour: date) -> Convention | None:
 
 
 def temps_de(convention: Convention, jour: date) -> tuple[TempsDePhase, TempsDePhase]:
-    """Prévu, passé, restant, par phase : la mise en place en entier, l’accompagnement de l’année."""
+    """Prévu, passé, restant, par phase : la mise en place en entier, l’accompagnement de l’année.
+
+    Une intervention sur devis n’y compte pas : le devis a prévu ses propres jours.
+    """
     dans_la_phase = Q(phase=Phase.MISE_EN_PLACE.value) | Q(
         phase=Phase.ACCOMPAGNEMENT.value, le__year=jour.year
     )
-    siennes = Intervention.objects.filter(dans_la_phase, convention=convention).presentes().order_by()
+    siennes = Intervention.objects.filter(dans_la_phase, convention=convention, devis__isnull=True)
+    siennes = siennes.presentes().order_by()
     passes = siennes.values_list("phase").annotate(retenues=Sum(minutes_retenues()))
     return temps_par_phase(
         {Phase(phase): minutes for phase, minutes in passes},

@@ -24,6 +24,9 @@ class Jalon:
 
 def jalons(lue: ConventionLue, jour: date) -> tuple[Jalon, ...]:
     """Signature, mise en place, accompagnement, échéance, dénonciation."""
+    if lue.convention.abandonnee_le is not None:
+        quand = le_jour(lue.convention.abandonnee_le)
+        return (_signature(lue), Jalon(FAITE, "Projet abandonné", quand))
     if lue.situation.effet is None:
         return (_signature(lue), Jalon(A_VENIR, "Mise en place", "elle s’ouvre à la seconde signature"))
     suite = (_fin(lue),) if lue.fin or lue.situation.etat in FINIES else (_echeance(lue), _denonciation(lue))
@@ -41,6 +44,8 @@ def _signature(lue: ConventionLue) -> Jalon:
             ("la structure", convention.signee_structure_le),
         )
     ]
+    if lue.situation.etat == EtatConvention.ABANDONNEE:
+        return Jalon(A_VENIR, "Jamais signée par les deux parties", ", ".join(dites))
     return Jalon(ENCOURS, "À signer", ", ".join(dites))
 
 
@@ -112,6 +117,8 @@ def a_faire(lue: ConventionLue, jour: date) -> str:
     situation, ouverte = lue.situation, lue.situation.renouvellement
     if situation.etat == EtatConvention.PROJET:
         return "La convention attend ses signatures."
+    if situation.etat == EtatConvention.ABANDONNEE:
+        return "Ce projet est abandonné\u00a0: il n’a jamais pris effet."
     if situation.etat in FINIES:
         return "Cette convention a pris fin. Il en faut une nouvelle pour continuer."
     if lue.fin is not None and situation.fin is not None:

@@ -17,6 +17,7 @@ PIECE = ("piece__collectivite", "piece__structure", "piece__deposee_par", "piece
 # À l’écran : le ton et l’icône de chaque état. La brique est réservée aux délais et aux erreurs.
 TONS = {
     EtatConvention.PROJET: ("attention", "pen"),
+    EtatConvention.ABANDONNEE: ("", "x-lg"),
     EtatConvention.A_VENIR: ("accent", "hourglass-split"),
     EtatConvention.EN_VIGUEUR: ("fait", "check-circle-fill"),
     EtatConvention.DENONCEE: ("attention", "hourglass-split"),
@@ -71,6 +72,7 @@ def lire(convention: Convention, jour: date) -> ConventionLue:
         fin=convention.fin,
         fin_anticipee=fin.fin if fin else None,
         renouvellements=len(convention.renouvellements.all()),
+        abandonnee=convention.abandonnee_le is not None,
     )
     return ConventionLue(
         convention=convention,
@@ -93,9 +95,10 @@ def en_vigueur(jour: date) -> Q:
 
 
 def de_la_plus_utile(requete: QuerySet, jour: date) -> QuerySet:
-    """Celle en vigueur d’abord, puis la prochaine, puis celle à signer, puis les passées."""
+    """Celle en vigueur d’abord, puis la prochaine, celle à signer, les passées, les projets abandonnés."""
     return requete.alias(
         utilite=Case(
+            When(abandonnee_le__isnull=False, then=Value(4)),
             When(en_vigueur(jour), then=Value(0)),
             When(date_effet__gt=jour, then=Value(1)),
             When(date_effet__isnull=True, then=Value(2)),
@@ -112,5 +115,5 @@ def conventions_de(collectivite, jour: date) -> list[Convention]:
 
 
 def convention_utile(collectivite, jour: date) -> Convention | None:
-    """Celle dont on parle sans autre précision, ou rien."""
-    return next(iter(conventions_de(collectivite, jour)), None)
+    """Celle dont on parle sans autre précision, ou rien ; jamais un projet abandonné."""
+    return next((c for c in conventions_de(collectivite, jour) if c.abandonnee_le is None), None)

@@ -35,11 +35,17 @@ def est_echu(annee: int, mois: int, jour: date) -> bool:
 def a_presenter(conventions: Iterable[Convention], annee: int, mois: int) -> QuerySet:
     """Les interventions du mois que l’on présente : celles de la mise en place, payées à la journée.
 
-    Ensuite, un forfait annuel les couvre : elles restent tracées, sans être présentées.
+    Ensuite, un forfait annuel les couvre : elles restent tracées, sans être présentées. Celles d’un devis
+    n’y sont pas non plus : le devis accepté les paie déjà.
     """
     return (
         Intervention.objects.du_mois(annee, mois)
-        .filter(convention__in=conventions, phase=Phase.MISE_EN_PLACE.value, ligne__isnull=True)
+        .filter(
+            convention__in=conventions,
+            phase=Phase.MISE_EN_PLACE.value,
+            ligne__isnull=True,
+            devis__isnull=True,
+        )
         .order_by("le", "pk")
     )
 
@@ -70,7 +76,10 @@ def prix_de(convention: Convention, tarification: Tarification) -> tuple[Prix | 
 
 @dataclass(frozen=True, slots=True)
 class Apercu:
-    """Ce que donnerait l’état d’un mois. ``refus`` : ce qui l’empêche ; ``alertes`` : ce qui le gênera."""
+    """Ce que donnerait l’état d’un mois, ou ce que retient celui qui est figé.
+
+    ``refus`` : ce qui l’empêche ; ``alertes`` : ce qui le gênera.
+    """
 
     convention: Convention
     nombre: int
@@ -128,7 +137,9 @@ def apercu(structure, annee: int, mois: int) -> list[Apercu]:
 def _apercu_de(convention, tarification, compte: tuple[int, int], etat, decide: bool) -> Apercu:
     prix, refus = prix_de(convention, tarification)
     nombre, minutes = compte
-    if not nombre:
+    if etat is not None:
+        nombre, minutes, prix = etat.nombre, etat.retenues, Prix(etat.prix_jour, etat.minutes_par_jour)
+    elif not nombre:
         refus = [RIEN]
     return Apercu(
         convention=convention,
@@ -137,7 +148,7 @@ def _apercu_de(convention, tarification, compte: tuple[int, int], etat, decide: 
         prix=prix,
         etat=etat,
         refus=() if etat else tuple(refus),
-        alertes=() if decide or (not nombre and etat is None) else (PERSONNE,),
+        alertes=() if decide or not nombre else (PERSONNE,),
     )
 
 

@@ -41,7 +41,7 @@ class Filtres:
 
 def collectivites(structure: Structure, filtres: Filtres, jour: date) -> QuerySet:
     """Les collectivités suivies, chacune avec la clé de sa convention la plus utile."""
-    siennes = Convention.objects.filter(collectivite=OuterRef("pk"))
+    siennes = Convention.objects.retenues().filter(collectivite=OuterRef("pk"))
     requete = (
         Collectivite.objects.filter(structure=structure)
         .actives()

@@ -124,7 +124,8 @@ def _conventions(lot: Sequence[Collectivite], exercice: int) -> tuple[dict[int, 
     par_pk = {collectivite.pk: collectivite for collectivite in lot}
     retirees = FinConvention.objects.filter(convention=OuterRef("pk"), retiree_le__isnull=True)
     conventions = (
-        Convention.objects.filter(collectivite__in=par_pk)
+        Convention.objects.retenues()
+        .filter(collectivite__in=par_pk)
         .annotate(est_denoncee=Exists(retirees))
         .select_related("modele")
         .order_by("collectivite", F("date_effet").asc(nulls_last=True), "pk")

@@ -15,7 +15,7 @@ from dpd.conventions.models import Bareme
 from dpd.conventions.regles.calcul import Calcul
 from dpd.conventions.regles.tarifs import Phase
 from dpd.conventions.tarification import SansBareme, Tarification
-from dpd.regles.typographie import euros
+from dpd.regles.typographie import euros, nombre
 
 SUR_INDICE = (Revision.BASE_FIXE, Revision.CHAINEE)
 
@@ -31,17 +31,31 @@ class PrixSimule:
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """``bareme`` nul : la structure n’a rien publié pour ce jour."""
+    """``bareme`` nul : la structure n’a rien publié pour ce jour. ``tranche`` : « 901 à 2 000 »."""
 
     exercice: int
     bareme: Bareme | None = None
     sur_devis: bool = False
     sans_population: bool = False
+    tranche: str = ""
     frise: Frise | None = None
     prix: tuple[PrixSimule, ...] = ()
     journee: Decimal | None = None
     forfaits: tuple = ()
     revision: str = ""
+
+    @property
+    def sur_indice(self) -> bool:
+        return self.bareme is not None and self.bareme.revision in SUR_INDICE
+
+    @property
+    def indice_attendu(self) -> bool:
+        return self.sur_indice and not all(prix.revise for prix in self.prix)
+
+    @property
+    def communes_seulement(self) -> bool:
+        bareme = self.bareme
+        return bareme is not None and bareme.nature == NatureBareme.TRANCHES and bareme.communes_seulement
 
 
 def simuler(structure: Structure, commune: Commune, jour: date) -> Simulation:
@@ -69,6 +83,7 @@ def simuler(structure: Structure, commune: Commune, jour: date) -> Simulation:
     grille = [t.tranche for t in bareme.tranches.all()]
     return Simulation(
         **commun,
+        tranche=f"{nombre(tranche.minimum)} à {nombre(tranche.maximum)}",
         frise=frise(grille, tranche, commune.population_totale),
         prix=tuple(_prix(phase, calcul, bareme) for phase, calcul in calculs.items()),
     )

@@ -79,7 +79,7 @@ class Tarification:
 
     @cached_property
     def _en_suspens(self) -> set[int]:
-        """Les conventions dont des journées de l’exercice ne sont pas encore validées."""
+        """Les conventions dont des journées de l’exercice ne sont pas encore validées, hors devis."""
         nos_conventions = {c.pk for c in self.conventions}
         etats = EtatMensuel.objects.filter(
             convention__in=nos_conventions, annee=self.exercice, valide_le__isnull=True
@@ -88,7 +88,7 @@ class Tarification:
             convention__in=nos_conventions, le__year=self.exercice, phase=Phase.MISE_EN_PLACE.value
         )
         return set(etats.values_list("convention", flat=True)) | set(
-            libres.filter(ligne__isnull=True).values_list("convention", flat=True)
+            libres.filter(ligne__isnull=True, devis__isnull=True).values_list("convention", flat=True)
         )
 
     @cached_property

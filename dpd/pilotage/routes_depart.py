@@ -16,4 +16,5 @@ urlpatterns = [
     path(f"{D}visa/", depart_gestes.viser, name="viser_depart"),
     path(f"{D}destruction/", depart_gestes.detruire, name="detruire_depart"),
     path(f"{D}cloture/", depart_gestes.clore, name="clore_depart"),
+    path(f"{D}abandon/", depart_gestes.abandonner, name="abandonner_depart"),
 ]

@@ -73,6 +73,7 @@ PARAMETRES_CONVENTION = {
         for nom in ("deposer_signee", "prevoir", "denoncer", "retirer_fin", "basculer")
     },
     "conventions:signer": {"pk": "convention_projet"},
+    "conventions:abandonner_projet": {"pk": "convention_projet"},
     "conventions:renouveler": {"pk": "convention_eteinte"},
     "conventions:etape": {"pk": "etape_convention"},
     "conventions:modifier_designation": {"pk": "designation"},

@@ -168,7 +168,7 @@ def test_l_apercu_puis_l_envoi_puis_le_suivi(connecte, gestionnaire, bareme, adh
     assert not Hausse.objects.exists()
     apres = client.post(page_de_hausse, ENVOI, follow=True).content.decode()
     assert "1\u00a0collectivité prévenue" in apres
-    assert "délai ouvert" in apres
+    assert "Délai ouvert" in apres
     assert "Personne de plus à prévenir aujourd’hui." in apres
     encore = client.post(page_de_hausse, ENVOI, follow=True).content.decode()
     assert "rien n’est parti" in encore
@@ -180,7 +180,7 @@ def test_l_apercu_puis_l_envoi_puis_le_suivi(connecte, gestionnaire, bareme, adh
 def test_le_delai_passe_se_voit(connecte, dpd, bareme, adherente, notifier, maintenant):
     notifier(maintenant - timedelta(days=200))
     page = connecte(dpd).get(adresse("hausse", bareme.pk)).content.decode()
-    assert "délai passé" in page
+    assert "Délai passé" in page
     assert "Notifier maintenant" not in page
 
 

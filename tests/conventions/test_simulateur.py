@@ -142,9 +142,9 @@ def test_un_forfait_se_montre_avec_sa_journee(client, ouvert, structure):
         revision=Revision.DECISION,
     )
     page = simuler(client, "82131").content.decode()
-    assert "Études : 2\u202f300,00\u00a0€ par an" in page
-    assert "Sur mesure : montant à demander" in page
-    assert "Journée : 230,00\u00a0€" in page
+    assert "Études\u00a0: 2\u202f300,00\u00a0€ par an" in page
+    assert "Sur mesure\u00a0: montant à demander" in page
+    assert "Journée\u00a0: 230,00\u00a0€" in page
     assert "par décision de la structure" in page
 
 

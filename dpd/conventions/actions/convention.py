@@ -9,6 +9,7 @@ from django.db import transaction
 
 from dpd.conventions import emails_convention
 from dpd.conventions.actions.convention_commun import (
+    ABANDONNE,
     joindre,
     recalculer,
     refuser_l_avenir,
@@ -49,7 +50,7 @@ def preparer_projet(
     collectivite = verrouiller_collectivite(collectivite)
     if modele.structure_id != collectivite.structure_id:
         raise ValidationError({"modele": "Ce modèle est celui d’une autre structure."})
-    projet = Convention.objects.filter(collectivite=collectivite, date_effet__isnull=True).first()
+    projet = Convention.objects.projets().filter(collectivite=collectivite).first()
     if projet is None:
         projet = Convention(collectivite=collectivite)
     elif projet.signee_collectivite_le or projet.signee_structure_le:
@@ -82,12 +83,11 @@ def signer(
 
     Les étapes retenues par le modèle sont copiées : le modèle peut changer, ce qui est engagé reste.
 
-    :raises ValidationError: si la convention est déjà signée, si une date se contredit, ou si une autre
-        convention couvre le même exercice ; rien n’est alors écrit.
+    :raises ValidationError: si la convention est déjà signée ou abandonnée, si une date se contredit, ou si
+        une autre convention couvre le même exercice ; rien n’est alors écrit.
     """
     actuelle = verrouiller(convention)
-    if actuelle.date_effet is not None:
-        raise ValidationError(DEJA_SIGNEE)
+    _exiger_un_projet(actuelle)
     jour = maintenant.astimezone(actuelle.collectivite.fuseau).date()
     _verifier_les_dates(signatures, jour)
     for nom in Signatures.__slots__:
@@ -101,6 +101,32 @@ def signer(
         _ouvrir_la_mise_en_place(actuelle, auteur, maintenant)
         emails_convention.convention_signee(convention=actuelle, maintenant=maintenant)
     return actuelle
+
+
+@transaction.atomic
+def abandonner_projet(*, convention: Convention, motif: str, auteur, maintenant: datetime) -> Convention:
+    """Abandonne un projet que les deux parties n’ont pas signé ; il reste lisible, avec son motif.
+
+    Demandé deux fois, il ne s’abandonne qu’une.
+
+    :raises ValidationError: si les deux parties ont signé, ou sans motif.
+    """
+    actuelle = verrouiller(convention)
+    if actuelle.abandonnee_le is not None:
+        return actuelle
+    _exiger_un_projet(actuelle)
+    if not motif.strip():
+        raise ValidationError({"motif": "Dites pourquoi ce projet est abandonné."})
+    actuelle.abandonnee_le = maintenant.astimezone(actuelle.collectivite.fuseau).date()
+    actuelle.motif_abandon = motif.strip()
+    return actuelle.enregistrer(auteur=auteur, maintenant=maintenant, raison="Projet abandonné")
+
+
+def _exiger_un_projet(convention: Convention) -> None:
+    if convention.date_effet is not None:
+        raise ValidationError(DEJA_SIGNEE)
+    if convention.abandonnee_le is not None:
+        raise ValidationError(ABANDONNE)
 
 
 def _verifier_les_dates(signatures: Signatures, jour: date) -> None:
@@ -165,9 +191,12 @@ def _ouvrir_la_mise_en_place(convention: Convention, auteur, maintenant: datetim
 def deposer_signee(*, convention: Convention, fichier: File, auteur, maintenant: datetime) -> Convention:
     """Joint la convention signée, ou la remplace par un meilleur exemplaire ; l’ancien reste déposé.
 
-    :raises ValidationError: si le fichier ne convient pas, ou si personne n’a encore signé.
+    :raises ValidationError: si le fichier ne convient pas, si personne n’a encore signé, ou si le projet est
+        abandonné.
     """
     actuelle = verrouiller(convention)
+    if actuelle.abandonnee_le is not None:
+        raise ValidationError(ABANDONNE)
     if not (actuelle.signee_collectivite_le or actuelle.signee_structure_le):
         raise ValidationError("Personne n’a encore signé\u00a0: il n’y a pas d’exemplaire à déposer.")
     piece = joindre(actuelle, fichier, "Convention signée", auteur=auteur, maintenant=maintenant)

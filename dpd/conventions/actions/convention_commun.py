@@ -13,6 +13,7 @@ from dpd.pieces.actions import deposer
 from dpd.pieces.enums import DomainePiece
 from dpd.pieces.models import Piece
 
+ABANDONNE = "Ce projet est abandonné\u00a0: ouvrez-en un autre."
 DEJA_FINIE = "Cette convention a pris fin le {}\u00a0: elle ne change plus."
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from dpd.conventions import emails_convention
 from dpd.conventions.actions.convention_commun import (
+    ABANDONNE,
     DEJA_FINIE,
     exiger_l_effet,
     fin_en_cours,
@@ -184,9 +185,12 @@ def prevoir(
 ) -> Convention:
     """Choisit le forfait et les jours prévus par phase ; n’écrit rien si rien ne change.
 
-    :raises ValidationError: si la convention a pris fin, ou pour un nombre de jours négatif.
+    :raises ValidationError: si la convention a pris fin ou n’a été qu’un projet abandonné, ou pour un nombre
+        de jours négatif.
     """
     actuelle = verrouiller(convention)
+    if actuelle.abandonnee_le is not None:
+        raise ValidationError(ABANDONNE)
     jour = maintenant.astimezone(actuelle.collectivite.fuseau).date()
     if actuelle.fin is not None and actuelle.fin < jour:
         raise ValidationError(DEJA_FINIE.format(le_jour(actuelle.fin)))

@@ -37,12 +37,12 @@ AUTRE_ARCHIVE = (
 
 @transaction.atomic
 def ouvrir(*, convention: Convention, auteur, maintenant: datetime) -> Depart:
-    """Ouvre le départ ; demandé deux fois, il ne s’ouvre qu’une.
+    """Ouvre le départ ; demandé deux fois, il ne s’ouvre qu’une. Après un abandon, il se rouvre à neuf.
 
     :raises ValidationError: si la convention ne finit pas, ou si une autre prend sa suite.
     """
     actuelle = verrouiller(convention)
-    if deja := Depart.objects.filter(convention=actuelle).first():
+    if deja := Depart.objects.filter(convention=actuelle, abandonne_le__isnull=True).first():
         return deja
     if phrase := empechement(actuelle, _jour(actuelle, maintenant)):
         raise ValidationError(phrase)
@@ -174,6 +174,27 @@ def constater_destruction(
         raise ValidationError({"detruit_comment": "Dites qui a détruit, quoi et comment."})
     actuel.detruit_le, actuel.detruit_comment = detruit_le, detruit_comment.strip()
     return actuel.enregistrer(auteur=auteur, maintenant=maintenant, raison="Destruction constatée")
+
+
+@transaction.atomic
+def abandonner(*, depart: Depart, motif: str, auteur, maintenant: datetime) -> Depart:
+    """Renonce au départ : la collectivité reste. Rien ne s’efface, l’archive déjà remise reste remise.
+
+    Demandé deux fois, il ne s’abandonne qu’une.
+
+    :raises ValidationError: sans motif, si la destruction est constatée ou le départ clos.
+    """
+    actuel = _verrouiller(depart)
+    if actuel.abandonne_le is not None:
+        return actuel
+    _exiger(GesteDepart.ABANDONNER, actuel, maintenant)
+    if not motif.strip():
+        raise ValidationError({"motif": "Dites pourquoi la collectivité ne part plus."})
+    actuel.abandonne_le, actuel.abandonne_par = maintenant, auteur
+    actuel.motif_abandon = motif.strip()
+    actuel.enregistrer(auteur=auteur, maintenant=maintenant, raison="Départ abandonné")
+    emails_depart.depart_abandonne(depart=actuel, maintenant=maintenant)
+    return actuel
 
 
 @transaction.atomic

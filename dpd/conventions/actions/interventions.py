@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from dpd.conventions.enums import LieuIntervention, NatureIntervention, Reconduction
-from dpd.conventions.models import Convention, EtatAnnuel, EtatMensuel, Intervention
+from dpd.conventions.models import Convention, Devis, EtatAnnuel, EtatMensuel, Intervention
+from dpd.conventions.regles.devis import EtatDevis
 from dpd.conventions.regles.tarifs import Phase
 from dpd.regles.typographie import MOIS, date_courte, date_longue, de
 
@@ -23,20 +24,23 @@ def tracer(
     minutes: int,
     lieu: LieuIntervention = LieuIntervention.DISTANCE,
     demande: str = "",
+    devis: Devis | None = None,
     auteur,
     maintenant: datetime,
 ) -> Intervention:
     """Enregistre nature, date et durée d’une intervention, rattachée à la convention et à sa phase.
 
-    Envoyée deux fois par le même geste, elle ne fait qu’une ligne.
+    Envoyée deux fois par le même geste, elle ne fait qu’une ligne. ``devis`` : celui qui la paie déjà ;
+    elle n’entre alors dans aucun état mensuel.
 
     :raises ValidationError: sous ``le`` si la date est à venir, hors convention, ou d’un mois déjà
-        présenté ; sinon par champ.
+        présenté ; sous ``devis`` s’il est d’une autre collectivité ou n’est pas accepté ; sinon par champ.
     """
     if le > maintenant.astimezone(collectivite.fuseau).date():
         raise ValidationError(
             {"le": "Une intervention se trace une fois faite\u00a0: cette date est à venir."}
         )
+    _verifier_le_devis(devis, collectivite)
     convention = _convention_du(collectivite, le)
     phase = convention.phase(le)
     intervention = Intervention(
@@ -49,10 +53,11 @@ def tracer(
         phase=phase.value,
         demande=demande.strip(),
         intervenant=auteur,
+        devis=devis,
     )
     if deja := _double_envoi(intervention, maintenant):
         return deja
-    if phase is Phase.MISE_EN_PLACE and convention.modele.etat_mensuel:
+    if phase is Phase.MISE_EN_PLACE and convention.modele.etat_mensuel and devis is None:
         _refuser_si_figee(convention, le, collectivite.fuseau)
     return intervention.enregistrer(auteur=auteur, maintenant=maintenant, raison="Intervention tracée")
 
@@ -79,10 +84,20 @@ def annuler(*, intervention: Intervention, motif: str, auteur, maintenant: datet
     return actuelle.enregistrer(auteur=auteur, maintenant=maintenant, raison="Intervention annulée")
 
 
+def _verifier_le_devis(devis: Devis | None, collectivite) -> None:
+    if devis is None:
+        return
+    if devis.collectivite_id != collectivite.pk:
+        raise ValidationError({"devis": "Ce devis est celui d’une autre collectivité."})
+    if devis.etape is not EtatDevis.ACCEPTE:
+        raise ValidationError({"devis": "Ce devis n’est pas accepté\u00a0: rien ne s’y rattache encore."})
+
+
 def _convention_du(collectivite, le: date) -> Convention:
     """La convention en vigueur ce jour-là, verrouillée : un état mensuel ne peut pas se figer pendant."""
     conventions = list(
-        Convention.objects.select_for_update(of=("self",))
+        Convention.objects.retenues()
+        .select_for_update(of=("self",))
         .filter(collectivite=collectivite)
         .select_related("modele")
         .order_by("date_effet", "pk")
@@ -120,7 +135,7 @@ def _article(article: str) -> str:
 
 
 def _double_envoi(intervention: Intervention, maintenant: datetime) -> Intervention | None:
-    champs = ("collectivite_id", "nature", "le", "minutes", "lieu", "demande")
+    champs = ("collectivite_id", "nature", "le", "minutes", "lieu", "demande", "devis_id")
     recentes = Intervention.history.filter(
         history_type="+",
         history_date__gt=maintenant - DOUBLE_ENVOI,

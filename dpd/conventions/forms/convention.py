@@ -31,6 +31,11 @@ class ProjetForm(FormulaireDeGeste):
         self.fields["modele"].queryset = modeles
 
 
+class AbandonForm(FormulaireDeGeste):
+    motif = ChampTexte(label="Pourquoi ce projet est abandonné", required=True, max_length=300)
+    oublis = {"motif": "Dites pourquoi ce projet est abandonné."}
+
+
 class SignatureForm(FormulaireDeGeste):
     """Les deux signatures, ensemble ou l’une après l’autre."""
 

@@ -67,3 +67,14 @@ class DestructionForm(FormulaireDeGeste):
 class ClotureForm(FormulaireDeGeste):
     confirme = forms.BooleanField(label="La collectivité n’est plus suivie à compter d’aujourd’hui")
     oublis = {"confirme": "Confirmez la clôture."}
+
+
+class AbandonDepartForm(FormulaireDeGeste):
+    motif = ChampTexte(
+        label="Pourquoi la collectivité ne part plus",
+        required=True,
+        max_length=1000,
+        lignes=3,
+        help_text="Par exemple\u00a0: la dénonciation est retirée.",
+    )
+    oublis = {"motif": "Dites pourquoi la collectivité ne part plus."}

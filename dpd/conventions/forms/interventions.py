@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from dpd.comptes.forms_collectivites import ChampDate, Formulaire
 from dpd.comptes.models import Collectivite
 from dpd.conventions.enums import LieuIntervention, NatureIntervention
-from dpd.conventions.models import Intervention
+from dpd.conventions.models import Devis, Intervention
+from dpd.conventions.regles.devis import EtatDevis
 from dpd.conventions.regles.temps import Duree, duree_choisie, durees_proposees, minutes_de
 from dpd.regles.texte import donnee_interdite, normaliser
 
@@ -31,6 +32,12 @@ def proposer(structure, texte: str) -> list[Collectivite]:
     return exactes if len(exactes) == 1 else trouvees
 
 
+def devis_acceptes(structure, collectivite: Collectivite | None = None):
+    """Les devis acceptés, les seuls qu’une intervention exécute : ceux d’une collectivité, ou de toutes."""
+    acceptes = Devis.objects.filter(collectivite__structure=structure, etat=EtatDevis.ACCEPTE.value)
+    return acceptes.filter(collectivite=collectivite) if collectivite else acceptes
+
+
 def ecrire(collectivite: Collectivite) -> str:
     """Ce que la liste propose : le nom se lit, le SIREN ne laisse aucun doute."""
     return f"{collectivite.denomination}, {collectivite.siren}"
@@ -44,7 +51,10 @@ def sans_numero(texte: str) -> str:
 
 
 class InterventionForm(Formulaire, forms.Form):
-    """``collectivite`` se tape ; ``siren`` tranche quand plusieurs répondent au même nom."""
+    """``collectivite`` se tape ; ``siren`` tranche quand plusieurs répondent au même nom.
+
+    ``devis_proposes`` : ceux de la collectivité connue à l’affichage, parmi lesquels choisir.
+    """
 
     collectivite = forms.CharField(label="Collectivité", max_length=250)
     siren = forms.CharField(required=False, max_length=9, widget=forms.HiddenInput)
@@ -66,11 +76,18 @@ class InterventionForm(Formulaire, forms.Form):
         max_length=300,
         help_text="Quelques mots, jamais de nom de personne ni de contenu du registre.",
     )
+    devis = forms.ModelChoiceField(
+        label="Devis accepté",
+        queryset=Devis.objects.none(),
+        required=False,
+        error_messages={"invalid_choice": "Choisissez un devis accepté de cette collectivité."},
+    )
 
     def __init__(self, *args, structure, jour: date, journee: int, adresse: str = "", **kwargs):
         self.structure, self.jour, self.journee = structure, jour, journee
         self.propositions: list[Collectivite] = []
         super().__init__(*args, **kwargs)
+        self.fields["devis"].queryset = devis_acceptes(structure)
         self.fields["duree"].choices = durees_proposees(journee)
         self.fields["le"].initial = jour
         self.fields["le"].widget.attrs["max"] = jour.isoformat()
@@ -119,6 +136,18 @@ class InterventionForm(Formulaire, forms.Form):
         return None
 
     @property
+    def devis_proposes(self) -> list[Devis]:
+        """Vide tant que la collectivité n’est pas connue, ou si elle n’a accepté aucun devis."""
+        if not self.is_bound:
+            self.propositions = proposer(self.structure, self.initial.get("collectivite", ""))
+        seule = self.propositions[0] if len(self.propositions) == 1 else None
+        return list(devis_acceptes(self.structure, seule)) if seule else []
+
+    @property
+    def devis_choisi(self) -> str:
+        return str(self["devis"].value() or "")
+
+    @property
     def a_choisir(self) -> list[Collectivite]:
         """Celles entre lesquelles trancher, après un refus."""
         return self.propositions if len(self.propositions) > 1 and "collectivite" in self.errors else []
@@ -126,7 +155,7 @@ class InterventionForm(Formulaire, forms.Form):
     @property
     def saisie(self) -> dict:
         """Ce que prend l’action."""
-        noms = ("collectivite", "nature", "le", "minutes", "lieu", "demande")
+        noms = ("collectivite", "nature", "le", "minutes", "lieu", "demande", "devis")
         return {nom: self.cleaned_data[nom] for nom in noms}
 
 

@@ -17,6 +17,8 @@ from dpd.conventions.models import Bareme, IndiceRevision
 from dpd.conventions.regles.collage import LIGNES_MAX, lire_grille
 from dpd.regles.typographie import MOIS
 
+# « Aucune » répond à « révision », pas à « comment ces prix évoluent ».
+EVOLUTIONS = [(r.value, "Ils ne changent pas" if r is Revision.AUCUNE else r.label) for r in Revision]
 SUR_INDICE = (Revision.BASE_FIXE.value, Revision.CHAINEE.value)
 IDENTITE = ("nom", "en_vigueur_du", "source", "article")
 REVISION = ("revision", "indice_base", "mois_indice", "lecture_indice")
@@ -67,7 +69,7 @@ class BaremeForm(Formulaire, forms.ModelForm):
         help_text="Pour compter les journées passées. Par exemple\u00a0: 7\u00a0h.",
     )
     revision = forms.ChoiceField(
-        label="Comment ces prix évoluent", choices=Revision.choices, widget=forms.RadioSelect
+        label="Comment ces prix évoluent", choices=EVOLUTIONS, widget=forms.RadioSelect
     )
     indice_base = forms.ModelChoiceField(
         label="Indice d’origine",
@@ -185,7 +187,9 @@ class CollageForm(Formulaire, forms.Form):
         label="Coller un tableau",
         lignes=5,
         max_length=20_000,
-        help_text="Une ligne par tranche\u00a0: «\u00a0901 à 2000\u00a0», mise en place, accompagnement.",
+        help_text=(
+            "Une ligne par tranche\u00a0: «\u00a0901 à 2\u202f000\u00a0», mise en place, accompagnement."
+        ),
     )
 
     def clean_collage(self):

@@ -24,6 +24,14 @@ class ConventionQuerySet(PreuveQuerySet):
             Q(fin__isnull=True) | Q(fin__year__gte=exercice)
         )
 
+    def retenues(self):
+        """Toutes, sauf les projets abandonnés avant d’être signés."""
+        return self.filter(abandonnee_le__isnull=True)
+
+    def projets(self):
+        """Celles qui attendent une signature."""
+        return self.retenues().filter(date_effet__isnull=True)
+
     def de_la_structure(self, structure):
         return self.filter(collectivite__structure=structure)
 
@@ -50,6 +58,8 @@ class Convention(ParCollectivite):
     )
     date_effet = models.DateField("date d’effet", null=True, blank=True)
     fin = models.DateField("dernier jour en vigueur", null=True, blank=True)
+    abandonnee_le = models.DateField("projet abandonné le", null=True, blank=True)
+    motif_abandon = models.CharField("motif de l’abandon", max_length=300, blank=True)
     bascule_le = models.DateField("passée en accompagnement le", null=True, blank=True)
     bilan_mise_en_place = models.TextField("bilan de la mise en place", blank=True)
     forfait_code = models.CharField("forfait choisi", max_length=40, blank=True)
@@ -85,6 +95,11 @@ class Convention(ParCollectivite):
                 violation_error_message="Une convention prend effet une fois signée par les deux parties.",
             ),
             models.CheckConstraint(
+                condition=Q(abandonnee_le__isnull=True) | (Q(date_effet__isnull=True) & ~Q(motif_abandon="")),
+                name="convention_abandonnee_avant_effet",
+                violation_error_message="Seul un projet s’abandonne, en disant pourquoi.",
+            ),
+            models.CheckConstraint(
                 condition=Q(bascule_le__isnull=True) | Q(bascule_le__gte=models.F("date_effet")),
                 name="convention_bascule_apres_effet",
                 violation_error_message="La bascule ne peut pas précéder la date d’effet.",
@@ -100,6 +115,8 @@ class Convention(ParCollectivite):
 
     def etat(self, jour: date, fin_anticipee: date | None = None) -> vie.EtatConvention:
         """Son état à une date ; ``fin_anticipee`` : le dernier jour que donne sa dénonciation."""
+        if self.abandonnee_le is not None:
+            return vie.EtatConvention.ABANDONNEE
         return vie.etat(self.date_effet, self.fin, fin_anticipee, jour)
 
     def echeance_apres(self, jour: date) -> date | None:

@@ -23,7 +23,7 @@ class Depart(ParCollectivite):
     départementales. L’application enregistre la destruction ; elle ne l’exécute pas.
     """
 
-    convention = models.OneToOneField(Convention, models.PROTECT, related_name="depart")
+    convention = models.ForeignKey(Convention, models.PROTECT, related_name="departs")
     ouvert_le = models.DateTimeField("ouvert le")
     ouvert_par = _par()
     sort = models.CharField("sort des données", max_length=15, choices=SortDonnees, blank=True)
@@ -39,6 +39,9 @@ class Depart(ParCollectivite):
     detruit_comment = models.TextField("comment", blank=True)
     clos_le = models.DateTimeField("clos le", null=True, blank=True)
     clos_par = _par()
+    abandonne_le = models.DateTimeField("abandonné le", null=True, blank=True)
+    abandonne_par = _par()
+    motif_abandon = models.TextField("motif de l’abandon", blank=True)
 
     objects = PreuveQuerySet.as_manager()
     history = HistoricalRecords()
@@ -49,6 +52,18 @@ class Depart(ParCollectivite):
         ordering = ["-ouvert_le", "-pk"]
         default_permissions = ()
         constraints = [
+            models.UniqueConstraint(
+                fields=["convention"],
+                condition=Q(abandonne_le__isnull=True),
+                name="un_depart_par_convention",
+                violation_error_message="Le départ de cette convention est déjà ouvert.",
+            ),
+            models.CheckConstraint(
+                condition=Q(abandonne_le__isnull=True)
+                | (Q(clos_le__isnull=True, detruit_le__isnull=True) & ~Q(motif_abandon="")),
+                name="depart_abandonne_avec_motif",
+                violation_error_message="Un abandon se motive, avant la destruction et la clôture.",
+            ),
             models.CheckConstraint(
                 condition=Q(detruit_le__isnull=True)
                 | (Q(sort="destruction", vise_le__isnull=False, recu_le__isnull=False) & ~Q(visa="")),

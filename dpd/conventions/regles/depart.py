@@ -15,7 +15,7 @@ from dpd.regles.mois import meme_quantieme
 
 BIENTOT_MOIS = 6  # une convention qui finit dans six mois se quitte dès maintenant
 _SE_QUITTENT = frozenset({EtatConvention.DENONCEE, EtatConvention.TERMINEE, EtatConvention.ETEINTE})
-_PAS_COMMENCEES = frozenset({EtatConvention.PROJET, EtatConvention.A_VENIR})
+_PAS_COMMENCEES = frozenset({EtatConvention.PROJET, EtatConvention.ABANDONNEE, EtatConvention.A_VENIR})
 
 SANS_VISA = (
     "Des archives publiques ne se détruisent pas sans le visa des archives départementales (code du "
@@ -30,6 +30,7 @@ SANS_CHOIX = (
     "Le responsable de traitement n’a pas choisi la destruction\u00a0: ce choix lui appartient (RGPD, "
     "art. 28-3 g)."
 )
+ABANDONNE = "Ce départ est abandonné\u00a0: ouvrez-en un autre si la collectivité part."
 CLOS = "Ce départ est clos\u00a0: il ne change plus."
 PLUS_D_ARCHIVE = "La destruction est constatée\u00a0: il n’y a plus d’archive à remettre."
 DEJA_DETRUIT = "La destruction est déjà constatée."
@@ -37,7 +38,7 @@ ENCORE_EN_VIGUEUR = "La convention est encore en vigueur\u00a0: attendez qu’el
 
 
 class GesteDepart(StrEnum):
-    """Dans l’ordre où ils se font."""
+    """Dans l’ordre où ils se font ; ``ABANDONNER``, à tout moment avant la destruction et la clôture."""
 
     EXPORTER = "exporter"
     RECEVOIR = "recevoir"
@@ -45,6 +46,7 @@ class GesteDepart(StrEnum):
     VISER = "viser"
     DETRUIRE = "detruire"
     CLORE = "clore"
+    ABANDONNER = "abandonner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class FaitsDuDepart:
     vise_le: date | None = None
     detruit_le: date | None = None
     clos: bool = False
+    abandonne: bool = False
 
     @property
     def a_detruire(self) -> bool:
@@ -85,15 +88,15 @@ def refus_d_ouvrir(etat: EtatConvention, fin: date | None, jour: date) -> str:
 
 def refus(geste: GesteDepart, faits: FaitsDuDepart) -> tuple[str, ...]:
     """Tout ce qui empêche un geste ; vide s’il est permis."""
+    if faits.abandonne:
+        return (ABANDONNE,)
     if faits.clos and geste != GesteDepart.EXPORTER:
         return (CLOS,)
     return tuple(phrase for phrase in _EMPECHEMENTS[geste](faits) if phrase)
 
 
 def _exporter(faits: FaitsDuDepart) -> tuple[str, ...]:
-    return (
-        "La destruction est constatée\u00a0: il n’y a plus d’archive à remettre." if faits.detruit_le else "",
-    )
+    return (PLUS_D_ARCHIVE if faits.detruit_le else "",)
 
 
 def _recevoir(faits: FaitsDuDepart) -> tuple[str, ...]:
@@ -132,6 +135,10 @@ def _clore(faits: FaitsDuDepart) -> tuple[str, ...]:
     )
 
 
+def _abandonner(faits: FaitsDuDepart) -> tuple[str, ...]:
+    return (f"{DEJA_DETRUIT} Ce départ va à son terme." if faits.detruit_le else "",)
+
+
 _EMPECHEMENTS = {
     GesteDepart.EXPORTER: _exporter,
     GesteDepart.RECEVOIR: _recevoir,
@@ -139,6 +146,7 @@ _EMPECHEMENTS = {
     GesteDepart.VISER: _viser,
     GesteDepart.DETRUIRE: _detruire,
     GesteDepart.CLORE: _clore,
+    GesteDepart.ABANDONNER: _abandonner,
 }
 
 
@@ -155,7 +163,9 @@ def refus_de_date(le: date, faits: FaitsDuDepart) -> str:
 
 
 def prochain(faits: FaitsDuDepart) -> GesteDepart | None:
-    """Le geste qui vient, ou rien si le départ est clos."""
+    """Le geste qui vient, ou rien si le départ est clos ou abandonné."""
+    if faits.abandonne:
+        return None
     restants = (
         (GesteDepart.EXPORTER, not faits.exporte),
         (GesteDepart.RECEVOIR, not faits.recu_le),

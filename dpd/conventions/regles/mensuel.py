@@ -1,6 +1,7 @@
 """L’état mensuel des journées : figé par la structure, validé ou contesté ligne à ligne."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from types import MappingProxyType
@@ -8,6 +9,7 @@ from types import MappingProxyType
 from dpd.conventions.regles.tarifs import arrondir
 
 CENTIEME = Decimal("0.01")
+SILENCE_JOURS = 15  # jours francs de silence avant le rappel unique
 
 
 class EtatLigne(StrEnum):
@@ -69,6 +71,19 @@ def tout_est_tranche(etats: Iterable[EtatLigne]) -> bool:
     """Vrai si chaque ligne est validée ou retirée, et qu’il y en a."""
     liste = list(etats)
     return bool(liste) and all(e in (EtatLigne.VALIDEE, EtatLigne.RETIREE) for e in liste)
+
+
+def relance_due(dernier_mouvement: date, jour: date, *, silence: int = SILENCE_JOURS) -> bool:
+    """Vrai si la collectivité n’a rien dit d’un état depuis ``silence`` jours : on la relance alors.
+
+    ``dernier_mouvement`` : le jour où l’état lui a été présenté, ou celui du dernier geste sur une de ses
+    lignes. Aucun des textes ne fixe de délai : sans réponse, rien ne se valide tout seul.
+
+    :raises ValueError: si le délai n’est pas d’un jour au moins.
+    """
+    if silence < 1:
+        raise ValueError("Un délai de relance est d’un jour au moins.")
+    return (jour - dernier_mouvement).days >= silence
 
 
 def jours(minutes: int, minutes_par_jour: int) -> Decimal:

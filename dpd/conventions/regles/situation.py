@@ -30,8 +30,11 @@ class Vie:
     fin: date | None = None
     fin_anticipee: date | None = None
     renouvellements: int = 0
+    abandonnee: bool = False
 
     def etat(self, jour: date) -> EtatConvention:
+        if self.abandonnee:
+            return EtatConvention.ABANDONNEE
         return etat(self.effet, self.fin, self.fin_anticipee, jour)
 
 

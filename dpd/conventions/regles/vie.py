@@ -14,9 +14,13 @@ _VEILLE = timedelta(days=1)
 
 
 class EtatConvention(StrEnum):
-    """``ETEINTE`` : arrivée à son terme ; ``TERMINEE`` : quelqu’un y a mis fin avant."""
+    """``ETEINTE`` : arrivée à son terme ; ``TERMINEE`` : quelqu’un y a mis fin avant.
+
+    ``ABANDONNEE`` : le projet n’a jamais été signé par les deux parties.
+    """
 
     PROJET = "projet"
+    ABANDONNEE = "abandonnee"
     A_VENIR = "a_venir"
     EN_VIGUEUR = "en_vigueur"
     DENONCEE = "denoncee"
@@ -30,6 +34,7 @@ class EtatConvention(StrEnum):
 
 LIBELLES = {
     EtatConvention.PROJET: "À signer",
+    EtatConvention.ABANDONNEE: "Projet abandonné",
     EtatConvention.A_VENIR: "Signée, pas encore en vigueur",
     EtatConvention.EN_VIGUEUR: "En vigueur",
     EtatConvention.DENONCEE: "Dénoncée, encore en vigueur",

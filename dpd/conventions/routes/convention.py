@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path(C, convention.convention, name="convention"),
     path(f"{C}projet/", convention_gestes.projet, name="projet"),
     path(f"{C}<int:pk>/signer/", convention_gestes.signer_convention, name="signer"),
+    path(f"{C}<int:pk>/abandonner/", convention_gestes.abandonner_convention, name="abandonner_projet"),
     path(f"{C}<int:pk>/exemplaire/", convention_gestes.deposer_convention, name="deposer_signee"),
     path(f"{C}<int:pk>/prevoir/", convention_gestes.prevoir_convention, name="prevoir"),
     path(f"{C}<int:pk>/renouveler/", convention_vie.renouveler_convention, name="renouveler"),

@@ -12,6 +12,7 @@ from dpd.comptes.regles.capacites import Capacite
 from dpd.conventions.actions.designation import designation_en_cours
 from dpd.conventions.affichage import contexte_tarif, exercice_par_defaut
 from dpd.conventions.affichage_etats import contexte_etats
+from dpd.conventions.departs import lien_de_depart
 from dpd.conventions.enums import ReglePhase
 from dpd.conventions.jalons import a_faire, jalons
 from dpd.conventions.lecture import ConventionLue, conventions_de, lire
@@ -39,6 +40,7 @@ def convention(request, siren):
     }
     if lue is not None:
         contexte |= _detail(request, collectivite, lue, jour)
+        contexte["lien_depart"] = lien_de_depart(collectivite, jour)
     return render(request, "conventions/convention.html", contexte)
 
 

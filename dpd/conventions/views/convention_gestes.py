@@ -7,9 +7,21 @@ from django.utils import timezone
 
 from dpd.comptes.acces import collectivite_ou_404
 from dpd.comptes.regles.capacites import Capacite
-from dpd.conventions.actions.convention import Signatures, deposer_signee, preparer_projet, signer
+from dpd.conventions.actions.convention import (
+    Signatures,
+    abandonner_projet,
+    deposer_signee,
+    preparer_projet,
+    signer,
+)
 from dpd.conventions.actions.convention_vie import prevoir
-from dpd.conventions.forms.convention import PieceSigneeForm, PrevisionForm, ProjetForm, SignatureForm
+from dpd.conventions.forms.convention import (
+    AbandonForm,
+    PieceSigneeForm,
+    PrevisionForm,
+    ProjetForm,
+    SignatureForm,
+)
 from dpd.conventions.models import Bareme, Convention, ModeleConvention
 from dpd.conventions.regles.en_clair import clauses_en_clair, le_jour
 from dpd.conventions.views.convention_commun import (
@@ -28,7 +40,7 @@ def projet(request, siren):
     """Ouvre la convention à signer, ou en change le modèle."""
     collectivite = collectivite_ou_404(request, siren, Capacite.GERER_CONVENTIONS)
     maintenant = timezone.now()
-    deja = Convention.objects.filter(collectivite=collectivite, date_effet__isnull=True).first()
+    deja = Convention.objects.projets().filter(collectivite=collectivite).first()
     formulaire = ProjetForm(
         *recus(request),
         modeles=_modeles_proposes(
@@ -90,6 +102,27 @@ def _phrase_de_signature(convention: Convention) -> str:
     if convention.date_effet is None:
         return "La signature est notée. Il manque celle de l’autre partie."
     return f"La convention est signée\u00a0: elle prend effet le {le_jour(convention.date_effet)}."
+
+
+def abandonner_convention(request, siren, pk):
+    """Renoncer à un projet que les deux parties n’ont pas signé."""
+    convention = convention_ou_404(request, siren, pk, Capacite.GERER_CONVENTIONS)
+    collectivite, maintenant = convention.collectivite, timezone.now()
+    geste = Geste(
+        titre="Abandonner ce projet",
+        bouton="Abandonner le projet",
+        retour=adresse_convention(collectivite, convention),
+        chapo=f"«\u00a0{convention}\u00a0» reste lisible, avec votre motif. Vous pourrez en ouvrir un autre.",
+        chemin=chemin_collectivite(collectivite),
+    )
+    return derouler(
+        request,
+        geste,
+        AbandonForm(*recus(request)),
+        partial(abandonner_projet, convention=convention, maintenant=maintenant),
+        fait=lambda _: "Le projet est abandonné. Il reste lisible, avec son motif.",
+        collectivite=collectivite,
+    )
 
 
 def deposer_convention(request, siren, pk):

@@ -13,7 +13,13 @@ from dpd.comptes.saisie import donnees_recues
 from dpd.conventions import interventions_lues as lecture
 from dpd.conventions.acces_etats import jour_de
 from dpd.conventions.actions.interventions import annuler, tracer
-from dpd.conventions.forms.interventions import AnnulationForm, InterventionForm, ecrire, proposer
+from dpd.conventions.forms.interventions import (
+    AnnulationForm,
+    InterventionForm,
+    devis_acceptes,
+    ecrire,
+    proposer,
+)
 from dpd.conventions.models import Intervention
 from dpd.pagination import paginer
 from dpd.regles.durees import duree_en_heures
@@ -42,26 +48,33 @@ def interventions_structure(request, siren):
 
 
 def _propositions(request, structure):
-    """Les choix d’un champ, au fil de la frappe."""
+    """Les choix d’un champ, au fil de la frappe ; et les devis, dès qu’une seule collectivité répond."""
     trouvees = proposer(structure, request.GET.get("collectivite", ""))
-    contexte = {"propositions": [ecrire(collectivite) for collectivite in trouvees]}
+    contexte = {
+        "propositions": [ecrire(collectivite) for collectivite in trouvees],
+        "devis": list(devis_acceptes(structure, trouvees[0])) if len(trouvees) == 1 else [],
+    }
     reponse = render(request, "conventions/interventions_propositions.html", contexte)
     patch_vary_headers(reponse, ["HX-Request"])
     return reponse
 
 
 def _formulaire(request, structure, maintenant) -> InterventionForm:
-    """Prérempli par la dernière saisie de la personne, ou par celle qu’elle répète."""
+    """Prérempli par la dernière saisie de la personne, celle qu’elle répète, ou le devis qu’elle exécute."""
     jour = jour_de(structure, maintenant)
     journee = lecture.journee_de(structure, jour)
     siennes = Intervention.objects.filter(collectivite__structure=structure, intervenant=request.user)
     siennes = siennes.select_related("collectivite").order_by("-pk")
     repetee = lecture.lire_identifiant(request.GET.get("repeter", ""))
-    initial, modele = {}, siennes.filter(pk=repetee).first() if repetee else None
+    modele = siennes.filter(pk=repetee).first() if repetee else None
     if modele is not None:
-        initial = {"collectivite": ecrire(modele.collectivite), "demande": modele.demande}
-    elif derniere := siennes.first():
-        modele = derniere
+        initial = {
+            "collectivite": ecrire(modele.collectivite),
+            "demande": modele.demande,
+            "devis": modele.devis_id,
+        }
+    else:
+        initial, modele = _sur_devis(request, structure), siennes.first()
     return InterventionForm(
         donnees_recues(request),
         initial=(InterventionForm.valeurs(modele, journee) if modele else {}) | initial,
@@ -70,6 +83,14 @@ def _formulaire(request, structure, maintenant) -> InterventionForm:
         journee=journee,
         adresse=reverse("conventions:interventions_structure", args=[structure.siren]),
     )
+
+
+def _sur_devis(request, structure) -> dict:
+    """Ce que remplit ``?devis=`` ; rien s’il n’est pas de la structure, ou pas accepté."""
+    demande = lecture.lire_identifiant(request.GET.get("devis", ""))
+    acceptes = devis_acceptes(structure).select_related("collectivite")
+    devis = acceptes.filter(pk=demande).first() if demande else None
+    return {"collectivite": ecrire(devis.collectivite), "devis": devis.pk} if devis else {}
 
 
 def _tracer(request, formulaire: InterventionForm, maintenant) -> Intervention | None:

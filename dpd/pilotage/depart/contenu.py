@@ -92,10 +92,15 @@ def modeles_lies() -> set[str]:
 
 
 def _est_d_une_collectivite(modele: type) -> bool:
-    """Ni table d’historique, ni modèle sans lien direct."""
+    """Ni table d’historique, ni modèle sans lien direct, ni fiche commune à la structure.
+
+    Une ligne appartient à la collectivité que nomme son champ ``collectivite`` (``content_object`` pour un
+    droit) ; une autre clé vers une collectivité dit seulement d’où vient une fiche que toutes partagent.
+    """
     if hasattr(modele, "instance_type"):
         return False
-    return any(champ.related_model is Collectivite for champ in modele._meta.concrete_fields)
+    siens = (champ for champ in modele._meta.concrete_fields if champ.related_model is Collectivite)
+    return any(champ.name in ("collectivite", "content_object") for champ in siens)
 
 
 def _siennes(modele: type, collectivite) -> Q:

@@ -12,7 +12,13 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from dpd.comptes.acces import collectivite_ou_404
 from dpd.comptes.regles.capacites import Capacite
 from dpd.conventions.actions.depart import AU_JOURNAL, remettre
-from dpd.conventions.departs import departs_de, derniere_convention, empechement, faits_de
+from dpd.conventions.departs import (
+    departs_abandonnes,
+    departs_de,
+    derniere_convention,
+    empechement,
+    faits_de,
+)
 from dpd.conventions.exports.attestation import TITRE, attestation_de_restitution
 from dpd.conventions.exports.entete import nom_de_fichier
 from dpd.conventions.exports.sortie import rendre
@@ -44,9 +50,11 @@ def depart(request, siren):
         "onglet_actif": ONGLET,
         "convention": convention,
         "depart": en_cours,
+        "jour": jour,
         "conduit": peut_conduire(request.acces, collectivite),
         "a_ouvrir": a_ouvrir,
         "empechement": empechement(convention, jour) if a_ouvrir else "",
+        "abandonnes": departs_abandonnes(collectivite),
     }
     if en_cours is not None:
         contexte |= _detail(request, en_cours, jour)
@@ -64,6 +72,7 @@ def _detail(request, depart: Depart, jour) -> dict:
         "faits": faits,
         "jalons": jalons(depart, faits),
         "gestes": gestes(depart, faits, request.acces, change=change),
+        "abandonnable": conduit and not refus(GesteDepart.ABANDONNER, faits),
         "exporte": peut_exporter(request.acces, collectivite),
         "a_exporter": prochain(faits) == GesteDepart.EXPORTER,
         "change": change,

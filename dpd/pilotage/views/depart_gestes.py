@@ -1,4 +1,4 @@
-"""Les gestes d’un départ : l’ouvrir, attester, choisir, viser, constater, clore."""
+"""Les gestes d’un départ : l’ouvrir, attester, choisir, viser, constater, clore, ou l’abandonner."""
 
 from functools import partial
 
@@ -12,6 +12,7 @@ from dpd.conventions.actions import depart as actions
 from dpd.conventions.departs import derniere_convention, faits_de
 from dpd.conventions.enums import SortDonnees
 from dpd.conventions.forms.depart import (
+    AbandonDepartForm,
     ClotureForm,
     DestructionForm,
     OuvertureForm,
@@ -34,8 +35,8 @@ VISA = Clause(
 )
 CHOIX = Clause(
     "Le choix du responsable",
-    "À la fin de la prestation, restituer ou détruire les données est votre choix. L’archive vous est remise "
-    "dans les deux cas.",
+    "À la fin de la prestation, le responsable choisit la restitution seule, ou la destruction. L’archive "
+    "est remise dans les deux cas.",
     "RGPD, art. 28-3 g",
 )
 VERIFIER = Clause(
@@ -79,7 +80,8 @@ def ouvrir(request, siren):
         collectivite,
         "Ouvrir le départ",
         "Ouvrir le départ",
-        f"«\u00a0{convention}\u00a0»{_fin_dite(convention)}. La collectivité et le DPD en sont prévenus.",
+        f"Convention «\u00a0{convention}\u00a0»{_fin_dite(convention)}. "
+        "La collectivité et le DPD en sont prévenus.",
         (CHOIX, VISA),
     )
     return derouler(
@@ -208,5 +210,29 @@ def clore(request, siren):
         partial(actions.clore, depart=depart, maintenant=maintenant),
         fait=lambda _: "Le départ est clos\u00a0: la collectivité n’est plus suivie. Fermez ses comptes.",
         saisie=_rien,
+        collectivite=collectivite,
+    )
+
+
+def abandonner(request, siren):
+    collectivite = collectivite_conduite(request, siren)
+    depart, maintenant, jour = _en_cours(collectivite)
+    geste = _geste(
+        collectivite,
+        "Abandonner le départ",
+        "Abandonner le départ",
+        _empeche(
+            GesteDepart.ABANDONNER,
+            depart,
+            jour,
+            "La collectivité reste. Rien ne s’efface\u00a0: tout reste lisible, avec votre motif.",
+        ),
+    )
+    return derouler(
+        request,
+        geste,
+        AbandonDepartForm(*recus(request)),
+        partial(actions.abandonner, depart=depart, maintenant=maintenant),
+        fait=lambda _: "Le départ est abandonné. La collectivité et le DPD en sont prévenus.",
         collectivite=collectivite,
     )

@@ -7,6 +7,7 @@ import pytest
 
 from dpd.conventions.enums import SortDonnees
 from dpd.conventions.regles.depart import (
+    ABANDONNE,
     CLOS,
     DEJA_DETRUIT,
     ENCORE_EN_VIGUEUR,
@@ -79,6 +80,8 @@ def test_une_convention_en_vigueur_se_quitte_six_mois_avant_sa_fin(etat, fin, at
         (GesteDepart.CLORE, A_RENDRE, ()),
         (GesteDepart.CLORE, DETRUIT, ()),
         (GesteDepart.CLORE, replace(A_RENDRE, finie=False), (ENCORE_EN_VIGUEUR,)),
+        (GesteDepart.ABANDONNER, RIEN, ()),
+        (GesteDepart.ABANDONNER, A_RENDRE, ()),
     ],
 )
 def test_un_geste_est_permis_ou_refuse_avec_toutes_ses_raisons(geste, faits, phrases):
@@ -93,6 +96,7 @@ def test_un_geste_est_permis_ou_refuse_avec_toutes_ses_raisons(geste, faits, phr
         (GesteDepart.RECEVOIR, RECU, ["déjà attestée"]),
         (GesteDepart.CLORE, REMIS, ["n’a pas attesté", "n’a pas choisi le sort"]),
         (GesteDepart.CLORE, VISE, ["n’est pas constatée"]),
+        (GesteDepart.ABANDONNER, DETRUIT, ["va à son terme"]),
     ],
 )
 def test_les_autres_refus_disent_quoi_faire(geste, faits, morceaux):
@@ -104,6 +108,11 @@ def test_les_autres_refus_disent_quoi_faire(geste, faits, morceaux):
 @pytest.mark.parametrize("geste", [g for g in GesteDepart if g != GesteDepart.EXPORTER])
 def test_un_depart_clos_ne_change_plus(geste):
     assert refus(geste, replace(A_RENDRE, clos=True)) == (CLOS,)
+
+
+@pytest.mark.parametrize("geste", list(GesteDepart))
+def test_un_depart_abandonne_ne_se_poursuit_pas(geste):
+    assert refus(geste, replace(A_RENDRE, abandonne=True)) == (ABANDONNE,)
 
 
 def test_le_refus_sans_visa_cite_le_code_du_patrimoine():
@@ -137,6 +146,7 @@ def test_une_destruction_suit_la_reception_et_le_visa(le, attendu):
         (VISE, GesteDepart.DETRUIRE),
         (DETRUIT, GesteDepart.CLORE),
         (replace(DETRUIT, clos=True), None),
+        (replace(RECU, abandonne=True), None),
     ],
 )
 def test_le_geste_qui_vient(faits, geste):

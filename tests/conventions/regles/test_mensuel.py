@@ -1,5 +1,6 @@
 """L’état mensuel, ligne à ligne, et les minutes qui deviennent des journées."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,7 @@ from dpd.conventions.regles.mensuel import (
     GesteLigne,
     jours,
     montant,
+    relance_due,
     suite,
     tout_est_tranche,
 )
@@ -94,3 +96,23 @@ def test_le_prix_de_journees_au_centime():
 
 def test_chaque_etat_a_son_libelle():
     assert [etat.label for etat in EtatLigne] == list(LIBELLES.values())
+
+
+@pytest.mark.parametrize(
+    ("silence", "jour", "due"),
+    [
+        (15, date(2026, 11, 15), False),
+        (15, date(2026, 11, 16), True),
+        (15, date(2027, 11, 16), True),
+        (1, date(2026, 11, 1), False),
+        (1, date(2026, 11, 2), True),
+    ],
+)
+def test_la_relance_attend_le_silence_regle(silence, jour, due):
+    assert relance_due(date(2026, 11, 1), jour, silence=silence) is due
+
+
+@pytest.mark.parametrize("silence", [0, -3])
+def test_un_delai_de_relance_nul_est_refuse(silence):
+    with pytest.raises(ValueError, match="un jour au moins"):
+        relance_due(date(2026, 11, 1), date(2026, 12, 1), silence=silence)

@@ -101,6 +101,12 @@ def test_un_projet_n_a_ni_date_ni_regle():
     )
 
 
+def test_un_projet_abandonne_le_dit_et_ne_demande_plus_rien():
+    situation = situer(Vie(TRANCHES, abandonnee=True), JOUR)
+    assert (situation.etat, situation.resume) == (EtatConvention.ABANDONNEE, "Projet abandonné")
+    assert (situation.denonciation, situation.renouvellement, situation.agir_avant) == (None, None, None)
+
+
 def test_signee_pour_plus_tard_elle_dit_quand_elle_prend_effet():
     situation = situer(Vie(TRANCHES, date(2027, 1, 1)), JOUR)
     assert situation.resume == "Prend effet le 1er\u00a0janvier 2027"

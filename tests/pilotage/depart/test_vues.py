@@ -78,6 +78,7 @@ def gens_de_tous_les_roles(referent, decideur, lecteur, dpd, gestionnaire, agent
         ("viser_depart", "get", {"dpd", "gestionnaire"}),
         ("detruire_depart", "get", {"dpd", "gestionnaire"}),
         ("clore_depart", "get", {"dpd", "gestionnaire"}),
+        ("abandonner_depart", "get", {"dpd", "gestionnaire"}),
     ],
 )
 def test_chaque_page_ne_s_ouvre_qu_a_qui_elle_revient(
@@ -318,3 +319,22 @@ def test_une_collectivite_revenue_puis_repartie_ouvre_un_nouveau_depart(
     page = client.get(adresse(collectivite)).content.decode()
     assert "Aucun départ n’est ouvert" not in page
     assert EMPREINTE not in page
+
+
+def test_un_depart_s_abandonne_a_l_ecran_avec_sa_raison(connecte, gestionnaire, lecteur, remis, collectivite):
+    client, abandon = connecte(gestionnaire), adresse(collectivite, "abandonner_depart")
+    assert abandon in client.get(adresse(collectivite)).content.decode()
+    assert "Dites pourquoi la collectivité ne part plus." in client.post(abandon).content.decode()
+    page = client.post(abandon, {"motif": "Ouvert par erreur."}, follow=True).content.decode()
+    assert "Départs abandonnés" in page
+    assert "Ouvert par erreur." in page
+    assert adresse(collectivite, "ouvrir_depart") in page
+    assert EMPREINTE not in page
+    assert client.get(abandon).status_code == 404
+    assert client.get(adresse(collectivite, "attestation_depart")).status_code == 404
+    assert "Ouvert par erreur." in connecte(lecteur).get(adresse(collectivite)).content.decode()
+
+
+def test_la_page_de_la_convention_mene_au_depart(connecte, lecteur, depart, collectivite):
+    convention = reverse("conventions:convention", args=[collectivite.siren])
+    assert adresse(collectivite) in connecte(lecteur).get(convention).content.decode()
