@@ -218,10 +218,7 @@ PERMISSIONS_REFUSEES = (
 EMAIL_BACKEND = "dpd.messagerie.file.FileDAttente"
 POST_OFFICE = {
     "BACKENDS": {"default": EMAIL["EMAIL_BACKEND"]},
-    "BATCH_SIZE": 1,  # un arrêt brutal ne peut renvoyer qu’un seul courriel
-    "MAX_RETRIES": 6,
     "DEFAULT_PRIORITY": "medium",
-    "LOCK_FILE_NAME": str(RACINE / "var" / "courriels"),
 }
 EMAIL_HOST = EMAIL.get("EMAIL_HOST", "")
 EMAIL_PORT = EMAIL.get("EMAIL_PORT", 25)

@@ -1,18 +1,24 @@
 """Le courrier part par la file : enregistré dans la transaction, envoyé ensuite, jamais perdu.
 
 On n’emploie pas le moteur d’envoi fourni par la bibliothèque de file : il compile objet et corps comme
-des gabarits (une saisie y deviendrait du code) et perd une pièce jointe sur deux de même nom.
+des gabarits (une saisie y deviendrait du code) et perd une pièce jointe sur deux de même nom. Ni sa
+boucle d’envoi : son verrou ne vaut que sur une machine (voir ``dpd.messagerie.expedition``).
 """
 
+from collections.abc import Iterable, Sequence
+from email.utils import make_msgid
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.mail.backends.base import BaseEmailBackend
 from post_office.models import PRIORITY, STATUS, Attachment, Email
 
 
-def enfiler(message) -> Email:
-    """Enregistre un courriel prêt à partir ; rien ne part avant la fin de la transaction."""
+def preparer(message) -> Email:
+    """Le courriel tel que la file le garde, sans ses pièces et sans l’enregistrer."""
     html = next((c for c, t in getattr(message, "alternatives", []) if t == "text/html"), "")
-    email = Email.objects.create(
+    return Email(
         from_email=message.from_email,
         to=list(message.to),
         cc=list(message.cc),
@@ -21,14 +27,30 @@ def enfiler(message) -> Email:
         message=message.body,
         html_message=html,
         headers={**message.extra_headers},
+        # Le même identifiant à chaque essai : un serveur qui l’aurait déjà reçu le reconnaît.
+        message_id=make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
         priority=PRIORITY.medium,
         status=STATUS.queued,
     )
-    for nom, contenu, mime in message.attachments:
+
+
+def enfiler(message) -> Email:
+    """Enregistre un courriel prêt à partir ; rien ne part avant la fin de la transaction."""
+    email = preparer(message)
+    email.save()
+    joindre_a_tous([email], message.attachments)
+    return email
+
+
+def joindre_a_tous(
+    courriels: Sequence[Email], fichiers: Iterable[tuple[str, bytes | str, str | None]]
+) -> None:
+    """Joint les mêmes (nom, contenu, type) à chacun de ces courriels, chaque fichier gardé une seule fois."""
+    lien = Email.attachments.through
+    for nom, contenu, mime in fichiers:
         piece = Attachment(name=nom, mimetype=mime or "")
         piece.file.save(nom, ContentFile(contenu if isinstance(contenu, bytes) else contenu.encode()))
-        email.attachments.add(piece)
-    return email
+        lien.objects.bulk_create([lien(email=courriel, attachment=piece) for courriel in courriels])
 
 
 class FileDAttente(BaseEmailBackend):

@@ -19,9 +19,17 @@ class MessageQuerySet(models.QuerySet):
     def delete(self):
         raise TypeError("Un message envoyé est une preuve : il ne s’efface pas en masse.")
 
+    def sur(self, objet):
+        """Les messages qui parlent de cet objet, du plus récent au plus ancien."""
+        return self.filter(objet_type=ContentType.objects.get_for_model(objet), objet_id=objet.pk)
+
     def avec_etat(self):
         """Charge l’état d’envoi avec les messages : aucune requête par ligne ensuite."""
         return self.select_related("courriel")
+
+    def en_echec(self):
+        """Ceux dont l’envoi est arrêté : le serveur a refusé l’adresse, ou l’on a renoncé."""
+        return self.filter(courriel__status=STATUS.failed)
 
 
 class Message(models.Model):
@@ -57,6 +65,7 @@ class Message(models.Model):
     )
     sujet = models.CharField("sujet", max_length=300)
     corps = models.TextField("texte, sans les liens secrets")
+    jointes = models.JSONField("pièces jointes", default=list, blank=True, help_text="nom, taille, sha256")
     cree_le = models.DateTimeField("confié à la file le", db_index=True)
     envoye_le = models.DateTimeField("envoyé le", null=True, blank=True)
     cle = models.CharField("clé d’unicité", max_length=200, null=True, blank=True, unique=True)
@@ -92,6 +101,11 @@ class Message(models.Model):
         return self.envoye_le is not None or (
             self.courriel is not None and self.courriel.status == STATUS.sent
         )
+
+    @property
+    def est_en_echec(self) -> bool:
+        """Vrai si l’envoi est arrêté : le serveur a refusé l’adresse, ou l’on a renoncé."""
+        return self.courriel is not None and self.courriel.status == STATUS.failed
 
     @property
     def etat(self) -> str:

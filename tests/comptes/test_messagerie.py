@@ -233,11 +233,10 @@ def test_sans_html_ni_piece_jointe(db):
 @pytest.mark.django_db(transaction=True)
 class TestEnvoi:
     @pytest.fixture(autouse=True)
-    def _file(self, settings, tmp_path):
+    def _file(self, settings):
         settings.POST_OFFICE = {
             **settings.POST_OFFICE,
             "BACKENDS": {"default": "django.core.mail.backends.locmem.EmailBackend"},
-            "LOCK_FILE_NAME": str(tmp_path / "neuf" / "courriels"),
         }
 
     def test_la_commande_envoie_date_la_preuve_et_vide_la_file(self, ecrire, mailoutbox, capsys):
@@ -246,14 +245,14 @@ class TestEnvoi:
         call_command("envoyer_courriels")
         assert sorted(c.to[0] for c in mailoutbox) == ["autre@mairie.example", "sylvie@mairie.example"]
         assert "https://dpd.example/x" in " ".join(c.body for c in mailoutbox)
-        assert "2 courriels partis." in capsys.readouterr().out
+        assert "2\u00a0courriels partis." in capsys.readouterr().out
         message = Message.objects.avec_etat().get(pk=message.pk)
         assert message.est_envoye
         assert message.envoye_le is not None
         assert message.courriel.message == ""
         call_command("envoyer_courriels")
         assert len(mailoutbox) == 2
-        assert "0 courriel parti." in capsys.readouterr().out
+        assert "0\u00a0courriel parti." in capsys.readouterr().out
 
     def test_un_envoi_manque_attend_son_tour_sans_rien_perdre(self, ecrire, settings):
         settings.POST_OFFICE["BACKENDS"]["default"] = "tests.comptes.test_messagerie.EnPanne"

@@ -1,25 +1,20 @@
 """Envoie les courriels en file ; à lancer toutes les minutes, autant de fois que l’on veut."""
 
-from pathlib import Path
-
-from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
-from post_office.mail import send_queued_mail_until_done
-from post_office.models import STATUS, Email
 
-from dpd.messagerie.models import Message
+from dpd.messagerie.expedition import expedier
+from dpd.regles.typographie import compte
 
 
 class Command(BaseCommand):
-    help = "Envoie les courriels en attente, puis efface le texte de ceux qui sont partis."
+    help = "Envoie les courriels en attente ; un envoi manqué attend, rien ne se perd."
 
     def handle(self, *args, **options):
-        verrou = Path(settings.POST_OFFICE["LOCK_FILE_NAME"])
-        verrou.parent.mkdir(parents=True, exist_ok=True)
-        send_queued_mail_until_done(str(verrou))
-        partis = Message.objects.filter(envoye_le__isnull=True, courriel__status=STATUS.sent)
-        nombre = partis.update(envoye_le=timezone.now())
-        # La preuve suffit : le texte parti, liens secrets compris, n’a plus à rester dans la file.
-        Email.objects.filter(status=STATUS.sent).exclude(message="").update(message="", html_message="")
-        self.stdout.write(f"{nombre} courriel{'s' if nombre > 1 else ''} parti{'s' if nombre > 1 else ''}.")
+        bilan = expedier(timezone.now)
+        phrases = [f"{compte(bilan.partis, 'courriel')} {'partis' if bilan.partis > 1 else 'parti'}."]
+        if bilan.remis:
+            phrases.append(f"{compte(bilan.remis, 'envoi')} à retenter.")
+        if bilan.refuses:
+            phrases.append(f"{compte(bilan.refuses, 'courriel')} refusé{'s' if bilan.refuses > 1 else ''}.")
+        self.stdout.write(" ".join(phrases))
