@@ -24,12 +24,22 @@ def _voisines(request, collectivite) -> list[Collectivite]:
     return list(Collectivite.objects.filter(pk__in=pks).only("pk", "siren", "denomination", "type"))
 
 
+def _peut_declarer(acces) -> bool:
+    """Vrai de qui peut, quelque part, déclarer une violation ou signaler un incident."""
+    tenir, signaler = Capacite.TENIR_VIOLATIONS, Capacite.SIGNALER_INCIDENT
+    return bool(acces.directes(tenir) or acces.structures(tenir) or acces.structures(signaler))
+
+
 def contexte(request) -> dict:
     acces = getattr(request, "acces", None)
     if acces is None or not request.user.is_authenticated:
         return {"theme": "auto"}
     collectivite, structure = request.collectivite, request.structure
-    donnees = {"theme": request.user.theme, "collectivite": collectivite}
+    donnees = {
+        "theme": request.user.theme,
+        "collectivite": collectivite,
+        "peut_declarer": _peut_declarer(acces),
+    }
     if collectivite is not None:
         capacites = {c.value for c in Capacite if acces.peut(c, collectivite)}
         donnees |= {

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponse
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
@@ -16,6 +16,9 @@ from dpd.comptes.droits import Acces
 from dpd.comptes.saisie import page_d_origine, retenir_le_compte, suspendre
 from dpd.comptes.sessions import est_trop_vieille, prolonger
 
+# Un fragment qui se relit seul, sans que personne n’agisse.
+EN_VEILLE = "X-Veille"
+FIN_DE_VEILLE = 286  # htmx cesse de relire
 # Pages ouvertes à qui doit encore activer son double facteur.
 OUVERTES_SANS_DOUBLE_FACTEUR = ("mfa_", "account_")
 NOMS_OUVERTS = {"theme", "aide", "accessibilite", "donnees_personnelles", "mentions_legales", "plan"}
@@ -30,7 +33,10 @@ def rediriger(request, adresse: str) -> HttpResponse:
 
 
 class DureeAbsolue:
-    """Trente minutes après la dernière page, ou douze heures après la connexion, la session se ferme."""
+    """Trente minutes après la dernière page, ou douze heures après la connexion, la session se ferme.
+
+    Un fragment en veille ne la prolonge pas : un écran laissé seul se ferme quand même.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -40,7 +46,7 @@ class DureeAbsolue:
             maintenant = timezone.now()
             if est_trop_vieille(request, maintenant):
                 logout(request)
-            else:
+            elif EN_VEILLE not in request.headers:
                 prolonger(request, maintenant)
         reponse = self.get_response(request)
         if request.user.is_authenticated:
@@ -49,9 +55,16 @@ class DureeAbsolue:
 
 
 class ConnexionObligatoire(LoginRequiredMiddleware):
-    """Une saisie envoyée après l’expiration de la session est gardée, puis rendue à la reconnexion."""
+    """Une saisie envoyée après l’expiration de la session est gardée, puis rendue à la reconnexion.
+
+    Un fragment en veille le dit sans chasser la page, où la personne écrit peut-être.
+    """
 
     def handle_no_permission(self, request, view_func):
+        if request.htmx and EN_VEILLE in request.headers:
+            reponse = render(request, "comptes/_veille_finie.html", status=FIN_DE_VEILLE)
+            reponse["HX-Reswap"] = "beforebegin"
+            return reponse
         if request.method == "POST":
             suspendre(request)
         connexion = resolve_url(self.get_login_url(view_func))

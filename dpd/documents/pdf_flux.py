@@ -16,6 +16,7 @@ from dpd.documents.polices import VERROU
 
 PAGES_PAR_NOEUD = 256
 LARGEUR, HAUTEUR = 595.28, 841.89  # A4, en points
+A4, A3 = 1.0, 2**0.5  # agrandissement de la feuille
 
 
 def references(numeros: Iterable[int]) -> bytes:
@@ -41,6 +42,7 @@ class DocumentEnFlux(pdfdoc.PDFDocument):
         super().__init__(dummyoutline=1, compression=1, invariant=1)
         self.fichier = Fichier(sortie, self.reserver)
         self.page: Page | None = None
+        self.echelle = A4
         self._pages = array("L")  # numéros d’objets, dans l’ordre de lecture
         self._noeuds: list[int] = []
         self._formulaires: dict[str, int] = {}
@@ -80,15 +82,16 @@ class DocumentEnFlux(pdfdoc.PDFDocument):
         if self.page is None:
             raise RuntimeError("Une page se réserve avant de se dessiner.")
         contenu = self.reserver()
-        self.fichier.flux(contenu, page.stream.encode("latin-1"))
+        agrandir = "" if self.echelle == A4 else f"{self.echelle:.5f} 0 0 {self.echelle:.5f} 0 0 cm\n"
+        self.fichier.flux(contenu, f"{agrandir}{page.stream}".encode("latin-1"))
         liens = b"/Annots[%b]" % references(self.page.liens) if self.page.liens else b""
         self.objet(
             b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %.2f %.2f]/Resources %d 0 R/Contents %d 0 R"
             b"/StructParents %d/Tabs/S%b>>"
             % (
                 self._noeuds[self.page.rang // PAGES_PAR_NOEUD],
-                LARGEUR,
-                HAUTEUR,
+                LARGEUR * self.echelle,
+                HAUTEUR * self.echelle,
                 self._ressources,
                 contenu,
                 self.page.cle,

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import BinaryIO, cast
 
@@ -50,19 +51,19 @@ def reponse(document: Document, format: str, nom: str) -> HttpResponseBase:
     choix = FORMATS[format]
     fichier = nom_de_fichier(nom, choix.extension)
     if choix.morceaux is None:
-        return _par_fichier(document, choix, fichier)
+        return par_fichier(partial(choix.ecrire, document), choix.type_mime, fichier)
     en_flux = StreamingHttpResponse(choix.morceaux(document), content_type=choix.type_mime)
     en_flux["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=fichier)
     return en_flux
 
 
-def _par_fichier(document: Document, choix: Format, fichier: str) -> FileResponse:
+def par_fichier(ecrire: Callable[[BinaryIO], None], type_mime: str, fichier: str) -> FileResponse:
     """Écrit d’abord, répond ensuite : une erreur d’écriture n’envoie jamais un fichier tronqué."""
     tampon = cast(BinaryIO, tempfile.SpooledTemporaryFile(SEUIL_EN_MEMOIRE))  # noqa: SIM115 — fermé par la réponse
     try:
-        choix.ecrire(document, tampon)
+        ecrire(tampon)
     except BaseException:
         tampon.close()
         raise
     tampon.seek(0)
-    return FileResponse(tampon, as_attachment=True, filename=fichier, content_type=choix.type_mime)
+    return FileResponse(tampon, as_attachment=True, filename=fichier, content_type=type_mime)

@@ -43,6 +43,14 @@ def _rendre(request, portee, pk: int):
     piece = get_object_or_404(Piece.objects.de(portee).pour_affichage(), pk=pk)
     if not peut_lire(request.acces, piece):
         raise PermissionDenied
+    return servir(request, piece, portee)
+
+
+def servir(request, piece: Piece, lieu):
+    """Le fichier en téléchargement, à qui l’appelant vient d’ouvrir la pièce.
+
+    ``lieu`` : la collectivité ou la structure au journal de laquelle noter une lecture sensible.
+    """
     try:
         flux = piece.fichier.open("rb")
     except FileNotFoundError:
@@ -53,7 +61,7 @@ def _rendre(request, portee, pk: int):
             NatureAcces.CONSULTATION,
             maintenant=timezone.now(),
             utilisateur=request.user,
-            **cible(portee),
+            **cible(lieu),
             detail=f"pièce n°\u00a0{piece.pk}, {piece.get_domaine_display()}",
             request=request,
         )

@@ -35,6 +35,9 @@ class Structure(models.Model):
     dpd_nom = models.CharField("délégué à la protection des données", max_length=200, blank=True)
     dpd_courriel = models.EmailField("courriel public du DPD", blank=True)
     dpd_telephone = models.CharField("téléphone du DPD", max_length=30, blank=True)
+    direction_courriel = models.EmailField(
+        "courriel de la direction, prévenue d’une échéance légale sur le point de passer", blank=True
+    )
     dpd_horaires = models.CharField("horaires du DPD", max_length=200, blank=True)
 
     objects = ProbantQuerySet.as_manager()

@@ -30,6 +30,12 @@ class Capacite(StrEnum):
     TRACER_INTERVENTION = "tracer_intervention"
     DEMANDER_DEVIS = "demander_devis"
     GERER_DEVIS = "gerer_devis"
+    LIRE_VIOLATIONS = "lire_violations"
+    TENIR_VIOLATIONS = "tenir_violations"
+    SIGNALER_INCIDENT = "signaler_incident"
+    LIRE_CONTRATS = "lire_contrats"
+    TENIR_CONTRATS = "tenir_contrats"
+    TENIR_ANNUAIRE = "tenir_annuaire"
 
 
 CAPACITES: dict[Role, frozenset[Capacite]] = {
@@ -43,6 +49,10 @@ CAPACITES: dict[Role, frozenset[Capacite]] = {
             Capacite.CONTRIBUER_MISE_EN_PLACE,
             Capacite.LIRE_INTERVENTIONS,
             Capacite.DEMANDER_DEVIS,
+            Capacite.LIRE_VIOLATIONS,
+            Capacite.TENIR_VIOLATIONS,
+            Capacite.LIRE_CONTRATS,
+            Capacite.TENIR_CONTRATS,
         }
     ),
     Role.DECIDEUR: frozenset(
@@ -55,6 +65,9 @@ CAPACITES: dict[Role, frozenset[Capacite]] = {
             Capacite.LIRE_CONVENTION,
             Capacite.LIRE_INTERVENTIONS,
             Capacite.DEMANDER_DEVIS,
+            Capacite.LIRE_VIOLATIONS,
+            Capacite.TENIR_VIOLATIONS,
+            Capacite.LIRE_CONTRATS,
         }
     ),
     Role.LECTEUR: frozenset(
@@ -64,6 +77,7 @@ CAPACITES: dict[Role, frozenset[Capacite]] = {
             Capacite.EXPORTER,
             Capacite.LIRE_CONVENTION,
             Capacite.LIRE_INTERVENTIONS,
+            Capacite.LIRE_CONTRATS,
         }
     ),
     Role.DPD: frozenset(
@@ -85,6 +99,12 @@ CAPACITES: dict[Role, frozenset[Capacite]] = {
             Capacite.LIRE_INTERVENTIONS,
             Capacite.TRACER_INTERVENTION,
             Capacite.GERER_DEVIS,
+            Capacite.LIRE_VIOLATIONS,
+            Capacite.TENIR_VIOLATIONS,
+            Capacite.SIGNALER_INCIDENT,
+            Capacite.LIRE_CONTRATS,
+            Capacite.TENIR_CONTRATS,
+            Capacite.TENIR_ANNUAIRE,
         }
     ),
     Role.GESTIONNAIRE: frozenset(
@@ -104,6 +124,7 @@ CAPACITES: dict[Role, frozenset[Capacite]] = {
             Capacite.VOIR_STRUCTURE,
             Capacite.LIRE_INTERVENTIONS,
             Capacite.TRACER_INTERVENTION,
+            Capacite.SIGNALER_INCIDENT,
         }
     ),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dpd.comptes.views import demonstration, invitations, journal, personnes, profil
+from dpd.comptes.views import demonstration, invitations, journal, personnes, profil, structure
 
 _C, _S = "c/<siren:siren>/", "s/<siren:siren>/"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{_C}invitations/<int:pk>/renvoyer/", invitations.renvoyer_invitation, name="renvoyer_invitation"),
     path(f"{_C}journal/", journal.journal, name="journal"),
     path(f"{_S}equipe/", personnes.structure, name="structure"),
+    path(f"{_S}reglages/", structure.reglages, name="reglages"),
     path(f"{_S}equipe/inviter/", invitations.inviter_structure, name="inviter_structure"),
     path(
         f"{_S}equipe/<int:personne>/<str:role>/retirer/",

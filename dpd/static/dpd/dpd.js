@@ -60,3 +60,34 @@ document.addEventListener("DOMContentLoaded", () => {
   const fautif = document.querySelector("main form [aria-invalid='true']");
   if (fautif) fautif.focus();
 });
+
+// Imprimer : le bouton n’existe que pour qui peut s’en servir.
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("[data-dpd-imprimer]").forEach((bouton) => {
+    bouton.hidden = false;
+    bouton.addEventListener("click", () => window.print());
+  });
+});
+
+// Un texte prêt à copier reçoit son bouton, si le navigateur donne accès au presse-papiers.
+document.addEventListener("DOMContentLoaded", () => {
+  if (!navigator.clipboard) return;
+  document.querySelectorAll("[data-dpd-copiable]").forEach((texte) => {
+    const bouton = document.createElement("button");
+    const quoi = document.createElement("span");
+    const mot = document.createElement("span");
+    bouton.type = "button";
+    bouton.className = "btn btn-discret copier";
+    mot.textContent = "Copier";
+    mot.setAttribute("role", "status");
+    quoi.className = "visually-hidden";
+    quoi.textContent = ` : ${texte.dataset.dpdCopiable}`;
+    bouton.append(mot, quoi);
+    bouton.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(texte.innerText.trim());
+      mot.textContent = "Copié";
+      setTimeout(() => (mot.textContent = "Copier"), 3000);
+    });
+    texte.after(bouton);
+  });
+});
