@@ -1,0 +1,126 @@
+"""L’annuaire partagé : une fiche par prestataire pour toute la structure, et ses logiciels."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from dpd.comptes.champs import ChampSiren
+from dpd.comptes.models import ParStructure, ProbantQuerySet
+from dpd.regles.texte import normaliser
+from dpd.vocabulaire import TypePrestataire
+from subtraitance.enums import EtatFiche
+
+
+class SousTraitantQuerySet(ProbantQuerySet):
+    """Le vocabulaire de lecture de l’annuaire."""
+
+    def de_la_structure(self, structure):
+        return self.filter(structure=structure)
+
+    def utilisables(self):
+        """Celles qui se choisissent : une fiche réunie à une autre ne se choisit plus."""
+        return self.exclude(etat=EtatFiche.FUSIONNEE)
+
+    def recherche(self, texte: str):
+        requete = self
+        for mot in normaliser(texte).split():
+            requete = requete.filter(recherche__contains=mot)
+        return requete
+
+
+class SousTraitant(ParStructure):
+    """Un prestataire (RGPD art. 28), vu par toutes les collectivités de la structure.
+
+    La fiche ne dit rien des contrats : chaque collectivité garde le sien. ``fusionne_dans`` mène à la
+    fiche qui la remplace.
+    """
+
+    nom = models.CharField("nom", max_length=200)
+    siren = ChampSiren("SIREN", blank=True)
+    type = models.CharField("type de prestataire", max_length=40, choices=TypePrestataire, blank=True)
+    adresse = models.TextField("adresse", blank=True)
+    site = models.URLField("site", blank=True)
+    courriel = models.EmailField("courriel", blank=True)
+    telephone = models.CharField("téléphone", max_length=30, blank=True)
+    securite_courriel = models.EmailField("courriel à prévenir en cas d’incident", blank=True)
+    securite_telephone = models.CharField("téléphone en cas d’incident", max_length=30, blank=True)
+    dpd_nom = models.CharField("délégué à la protection des données", max_length=200, blank=True)
+    dpd_courriel = models.EmailField("courriel de son délégué", blank=True)
+    hebergement = models.CharField("lieu d’hébergement", max_length=200, blank=True)
+    hebergement_pays = models.CharField("pays d’hébergement", max_length=2, blank=True)
+    etat = models.CharField("état", max_length=10, choices=EtatFiche, default=EtatFiche.PROPOSEE)
+    proposee_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    proposee_pour = models.ForeignKey(
+        "comptes.Collectivite", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    proposee_le = models.DateTimeField("proposée le")
+    verifiee_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    verifiee_le = models.DateTimeField("vérifiée le", null=True, blank=True)
+    fusionne_dans = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="fusionnees"
+    )
+    recherche = models.CharField("clé de recherche", max_length=400, editable=False, default="")
+
+    objects = SousTraitantQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["recherche"])
+
+    class Meta:
+        verbose_name = "prestataire"
+        verbose_name_plural = "prestataires"
+        ordering = ["nom", "pk"]
+        default_permissions = ()
+        indexes = [models.Index(fields=["structure", "nom"], name="annuaire_de_structure")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["structure", "siren"],
+                condition=~Q(siren="") & ~Q(etat="fusionnee"),
+                name="un_prestataire_par_siren",
+                violation_error_message="Ce prestataire est déjà dans l’annuaire.",
+            ),
+            models.CheckConstraint(
+                condition=Q(etat="fusionnee", fusionne_dans__isnull=False)
+                | (~Q(etat="fusionnee") & Q(fusionne_dans__isnull=True)),
+                name="fusion_dit_dans_quelle_fiche",
+                violation_error_message="Une fiche réunie à une autre dit laquelle.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+    def enregistrer(self, *, auteur, maintenant, raison):
+        self.recherche = normaliser(f"{self.nom} {self.siren}")[:400]
+        return super().enregistrer(auteur=auteur, maintenant=maintenant, raison=raison)
+
+
+class Logiciel(ParStructure):
+    """Un logiciel ou un service du prestataire : ce que les communes nomment, plus souvent que l’éditeur."""
+
+    sous_traitant = models.ForeignKey(SousTraitant, models.PROTECT, related_name="logiciels")
+    nom = models.CharField("logiciel ou service", max_length=150)
+    retire_le = models.DateTimeField("retiré le", null=True, blank=True)
+
+    objects = ProbantQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "logiciel"
+        verbose_name_plural = "logiciels"
+        ordering = ["nom", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sous_traitant", "nom"],
+                condition=Q(retire_le__isnull=True),
+                name="logiciel_unique",
+                violation_error_message="Ce logiciel est déjà sur la fiche.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
