@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("dpd.pieces.urls")),
     path("", include("dpd.conventions.urls")),
     path("", include("registre.urls")),
+    path("", include("violations.urls")),
     path("compte/", include("dpd.comptes.routes.allauth")),
 ]

@@ -150,6 +150,58 @@ class TypeNotification(models.TextChoices):
     COMPLEMENTAIRE = "complementaire", "Notification complémentaire"
 
 
+class EtatViolation(models.TextChoices):
+    """Où en est une violation ; rien ne se supprime, elle se clôt."""
+
+    DECLAREE = "declaree", "Déclarée"  # l’horloge court, le dossier se complète
+    A_DECIDER = "a_decider", "À décider"  # l’avis du DPD est rendu
+    DECIDEE = "decidee", "Décidée"  # le responsable a tranché ses deux questions
+    NOTIFIEE = "notifiee", "Notifiée à la CNIL"  # n° et date d’accusé enregistrés
+    CLOSE = "close", "Close"
+
+
+class Risque(models.TextChoices):
+    """Le risque pour les droits et libertés des personnes (RGPD art. 33-1 et 34-1)."""
+
+    IMPROBABLE = "improbable", "Un risque est improbable"
+    PROBABLE = "probable", "Un risque existe"
+    ELEVE = "eleve", "Le risque est élevé"
+
+
+class Question(models.TextChoices):
+    """Les deux questions que seul le responsable de traitement tranche."""
+
+    NOTIFIER = "notifier", "Notifier la CNIL"
+    INFORMER = "informer", "Informer les personnes"
+
+
+class NatureEvenement(models.TextChoices):
+    """Ce que la chronologie retient ; les instants de la violation s’y ajoutent à la lecture."""
+
+    DECLARATION = "declaration", "Déclaration"
+    SAISIE = "saisie", "Dossier complété"
+    CORRECTION = "correction", "Instants corrigés"
+    NOTE = "note", "Note"
+    PRESTATAIRE = "prestataire", "Information du prestataire"
+    AVIS = "avis", "Avis du DPD"
+    DECISION = "decision", "Décision du responsable"
+    NOTIFICATION = "notification", "Notification à la CNIL"
+    INFORMATION = "information", "Information des personnes"
+    CLOTURE = "cloture", "Clôture"
+    REOUVERTURE = "reouverture", "Réouverture"
+
+
+class HorlogeRappelee(models.TextChoices):
+    NOTIFICATION = "notification", "72 heures pour notifier"
+    COMPLEMENT = "complement", "72 heures pour compléter"
+
+
+class EtatRappel(models.TextChoices):
+    PREVU = "prevu", "Prévu"
+    ENVOYE = "envoye", "Envoyé"
+    OMIS = "omis", "Remplacé par un rappel plus récent"
+
+
 class SourceConnaissance(models.TextChoices):
     """Comment l’organisme a su."""
 

@@ -24,10 +24,12 @@ from tests.monde import NOMS, TOUTES, remplir_adresse
 MOT_DE_PASSE = "Une phrase de passe longue 1!"
 DONNEES = Path(__file__).parent.parent / "donnees"
 ENVOI, FICHIER, DEMONSTRATION = "envoi seul", "téléchargement", "n’existe qu’en démonstration"
+FRAGMENT = "morceau d’une page, à laquelle il renvoie"
 SANS_PAGE = {
     "comptes:appliquer_populations": ENVOI,
     "comptes:entrer": DEMONSTRATION,
     "comptes:reactiver": ENVOI,
+    "pilotage:retenter_courriel": ENVOI,
     "comptes:renvoyer_invitation": ENVOI,
     "comptes:renvoyer_invitation_structure": ENVOI,
     "comptes:revoquer_invitation": ENVOI,
@@ -79,6 +81,17 @@ SANS_PAGE = {
     "conventions:exporter_etat_mensuel": FICHIER,
     "conventions:exporter_etats_annuels": FICHIER,
     "conventions:exporter_etat_annuel": FICHIER,
+    "violations:documentation": FICHIER,
+    "violations:exporter": FICHIER,
+    "violations:exporter_structure": FICHIER,
+    "violations:personnes_document": FICHIER,
+    "violations:personnes_fermer": ENVOI,
+    "violations:personnes_publier": ENVOI,
+    "violations:dossier_pdf": FICHIER,
+    "violations:notification_pdf": FICHIER,
+    "violations:horloges": FRAGMENT,
+    "violations:exporter_incident": FICHIER,
+    "violations:piece_incident": FICHIER,
 }
 # Qui ouvre quoi ; sinon, une structure s’ouvre au DPD et tout le reste à la référente.
 DE_L_ANONYME = {
@@ -90,6 +103,7 @@ DE_L_ANONYME = {
     "account_reset_password_from_key_done",
     "comptes:accepter",
     "conventions:simulateur",
+    "violations:page_publique",
 }
 DE_LA_PROTEGEE = {
     "mfa_deactivate_totp",
@@ -107,6 +121,8 @@ DU_DPD = {
     "comptes:modifier_collectivite",
     "conventions:basculer",
     "conventions:changer_executif",
+    "pilotage:abandonner_depart",
+    "violations:avis",
     *(f"pilotage:{geste}_depart" for geste in ("ouvrir", "viser", "detruire", "clore")),
 }
 DU_GESTIONNAIRE = {
@@ -120,6 +136,7 @@ DU_GESTIONNAIRE = {
     "conventions:remplacer_modele",
     "conventions:renouveler",
     "conventions:retirer_fin",
+    "conventions:abandonner_projet",
     "conventions:signer",
     "conventions:bareme_modifier",
     "conventions:bareme_nouveau",
@@ -186,7 +203,7 @@ def sans_page(page, adresse, raison) -> bool:
     reponse = page.request.get(adresse, max_redirects=0)
     if raison == FICHIER:
         return reponse.status == 200 and reponse.headers["content-disposition"].startswith("attachment")
-    return reponse.status in ((302, 405) if raison == ENVOI else (404,))
+    return reponse.status in ((302, 405) if raison in (ENVOI, FRAGMENT) else (404,))
 
 
 def deposer(page, adresse, fichier, verifier, **champs):

@@ -10,6 +10,8 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
+from violations.enums import Risque
+
 
 class ContexteDonnees(StrEnum):
     """DPC : ce que disent les données, avant ajustement."""
@@ -126,14 +128,6 @@ def _severite(score: Decimal) -> SeveriteEnisa:
     return SeveriteEnisa.ELEVEE if score < 4 else SeveriteEnisa.TRES_ELEVEE
 
 
-class Risque(StrEnum):
-    """Ce que le responsable de traitement retient du risque pour les personnes."""
-
-    IMPROBABLE = "improbable"
-    PROBABLE = "probable"
-    ELEVE = "eleve"
-
-
 @dataclass(frozen=True, slots=True)
 class Obligations:
     """Ce que demande le droit pour un risque donné ; la décision reste au responsable (art. 24)."""
@@ -144,11 +138,17 @@ class Obligations:
     source: str
 
 
-def obligations(risque: Risque) -> Obligations:
-    """Documenter toujours (art. 33-5), notifier sauf risque improbable (33-1), informer si élevé (34-1)."""
+_ORDRE = (Risque.IMPROBABLE, Risque.PROBABLE, Risque.ELEVE)
+
+
+def obligations(risque: Risque, seuil: Risque = Risque.PROBABLE) -> Obligations:
+    """Documenter toujours (art. 33-5), notifier sauf risque improbable (33-1), informer si élevé (34-1).
+
+    ``seuil`` : le risque à partir duquel notifier, tiré des paramètres en vigueur à T0.
+    """
     return Obligations(
         documenter=True,
-        notifier=risque != Risque.IMPROBABLE,
+        notifier=_ORDRE.index(risque) >= _ORDRE.index(seuil),
         informer=risque == Risque.ELEVE,
         source="RGPD, art. 33-1, 33-5 et 34-1",
     )

@@ -1,18 +1,24 @@
-"""Les délais en heures, datés et sourcés : le droit peut changer, ce qui a commencé garde son délai."""
+"""Les délais en heures et le seuil, datés et sourcés : ce qui a commencé garde les siens."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from violations.enums import Risque
+
 
 @dataclass(frozen=True, slots=True)
 class Parametres:
-    """Délais en heures réelles ; ils valent pour un T0 à partir de ``depuis``, instant UTC."""
+    """Délais en heures réelles ; ils valent pour un T0 à partir de ``depuis``, instant UTC.
+
+    ``seuil`` : le risque à partir duquel la CNIL est à notifier.
+    """
 
     depuis: datetime
     notification: int
     complement: int
     sous_traitant: int
+    seuil: Risque
     source: str
 
 
@@ -25,6 +31,7 @@ EN_VIGUEUR: Sequence[Parametres] = (
         notification=72,
         complement=72,
         sous_traitant=24,
+        seuil=Risque.PROBABLE,
         source="RGPD, art. 33-1 et 33-2",
     ),
 )

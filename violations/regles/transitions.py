@@ -5,13 +5,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
-
-class Etat(StrEnum):
-    DECLAREE = "declaree"  # l’horloge court, le dossier se complète
-    A_DECIDER = "a_decider"  # l’avis du DPD est rendu
-    DECIDEE = "decidee"  # le responsable a tranché ses deux questions
-    NOTIFIEE = "notifiee"  # n° et date d’accusé enregistrés
-    CLOSE = "close"
+from violations.enums import EtatViolation as Etat
 
 
 class Geste(StrEnum):
@@ -37,6 +31,8 @@ TRANSITIONS: Mapping[tuple[Etat, Geste], Transition] = MappingProxyType(
         (Etat.DECLAREE, Geste.RENDRE_AVIS): Transition(Etat.A_DECIDER, _DPD),
         (Etat.A_DECIDER, Geste.RENDRE_AVIS): Transition(Etat.A_DECIDER, _DPD),
         (Etat.DECIDEE, Geste.RENDRE_AVIS): Transition(Etat.A_DECIDER, _DPD, motif_obligatoire=True),
+        # Une fois la CNIL notifiée, le DPD conseille encore : informer les personnes reste ouvert.
+        (Etat.NOTIFIEE, Geste.RENDRE_AVIS): Transition(Etat.NOTIFIEE, _DPD),
         # Le responsable peut décider sans attendre l’avis : l’horloge, elle, n’attend personne.
         (Etat.DECLAREE, Geste.DECIDER): Transition(Etat.DECIDEE, _DECIDEUR),
         (Etat.A_DECIDER, Geste.DECIDER): Transition(Etat.DECIDEE, _DECIDEUR),
@@ -74,6 +70,7 @@ REFUS: Mapping[tuple[Etat, Geste], str] = MappingProxyType(
     {
         (Etat.DECLAREE, Geste.CLORE): "Une violation se clôt une fois les deux décisions prises.",
         (Etat.A_DECIDER, Geste.CLORE): "Une violation se clôt une fois les deux décisions prises.",
+        (Etat.NOTIFIEE, Geste.NOTIFIER): "La notification initiale est déjà enregistrée.",
         (Etat.DECLAREE, Geste.NOTIFIER): "Le responsable de traitement décide d’abord de notifier.",
         (Etat.A_DECIDER, Geste.NOTIFIER): "Le responsable de traitement décide d’abord de notifier.",
     }

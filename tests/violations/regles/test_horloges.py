@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from violations.enums import Risque
 from violations.regles.horloges import (
     EtatHorloge,
     Horloge,
@@ -117,7 +118,7 @@ def test_la_borne_du_reglement_1182_71_n_est_qu_une_information(echeance, arrond
 
 
 def test_un_delai_nouveau_ne_vaut_que_pour_les_connaissances_d_apres():
-    futur = Parametres(datetime(2030, 1, 1, tzinfo=UTC), 96, 72, 24, "hypothèse d’essai")
+    futur = Parametres(datetime(2030, 1, 1, tzinfo=UTC), 96, 72, 24, Risque.ELEVE, "hypothèse d’essai")
     table = (*EN_VIGUEUR, futur)
     assert parametres_au(datetime(2029, 12, 31, 23, tzinfo=UTC), table).notification == 72
     assert parametres_au(datetime(2030, 1, 1, tzinfo=UTC), table) == futur
