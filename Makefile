@@ -185,8 +185,8 @@ production-courriels: ## Envoie les courriels en attente, une fois (à lancer ch
 	@$(PY_PRODUCTION) manage.py envoyer_courriels
 
 .PHONY: production-relances
-production-relances: ## Envoie les courriels en attente, sans fin (INTERVALLE, en secondes : 60).
-	@while :; do $(PY_PRODUCTION) manage.py envoyer_courriels || echo "Envoi remis à plus tard." >&2; \
+production-relances: ## Rappelle les échéances et envoie les courriels, sans fin (INTERVALLE, en secondes : 60).
+	@while :; do $(PY_PRODUCTION) manage.py relancer || echo "Reprise au prochain passage." >&2; \
 		sleep $${INTERVALLE:-60}; done
 
 # --- Sauvegardes ---------------------------------------------------------------------------------

@@ -45,9 +45,11 @@ HORS_LOCATAIRE = {
     "account_reset_password_from_key_done": _ouverte("mot de passe oublié"),
     "conventions:simulateur": _ouverte("simuler son tarif, si la structure l’ouvre"),
     "comptes:accepter": Libre(NULLE_PART, NULLE_PART, "le jeton de l’invitation fait foi ; ici il est faux"),
+    "violations:page_publique": Libre((404, 405), (404, 405), "le jeton fait foi ; ici il est faux"),
     "comptes:entrer": Libre(NULLE_PART, NULLE_PART, "démonstration ; n’existe pas autrement"),
     "mfa_authenticate": Libre(FERMEE, (302, 302), "second facteur, après le mot de passe"),
     "account_logout": _personnelle((200, CONNEXION), "se déconnecter"),
+    "violations:declarer_ici": _personnelle((302, 405), "mener chacun là où il peut déclarer"),
     "accueil": _personnelle((302, 405), "mener chacun là où il a à faire"),
     "account_change_password": _personnelle(FORMULAIRE, "son mot de passe"),
     "account_reauthenticate": _personnelle(FORMULAIRE, "confirmer que c’est bien soi"),
@@ -89,7 +91,7 @@ DU_LECTEUR = {
     "conventions:exporter_etat_mensuel": LECTURE,
     "conventions:exporter_etat_annuel": LECTURE,
 }
-DE_L_AGENT = {
+DE_LA_STRUCTURE = {
     "pilotage:collectivite": LECTURE,
     "comptes:collectivite": LECTURE,
     "pilotage:structure": LECTURE,
@@ -102,8 +104,22 @@ DE_L_AGENT = {
     "conventions:etat_mensuel": LECTURE,
     "conventions:exporter_etat_mensuel": LECTURE,
 }
+INCIDENTS_DE_L_AGENT = {
+    "violations:incidents": LECTURE,
+    "violations:signaler": FORMULAIRE,
+    "violations:incident": LECTURE,  # qui est prévenu et qui a lu, jamais qui a décidé
+    "violations:exporter_incident": LECTURE,
+    "violations:ouvrir_incident": FORMULAIRE,
+    "violations:diffuser": FORMULAIRE,
+    "violations:clore_incident": FORMULAIRE,
+    "violations:rouvrir_incident": FORMULAIRE,
+    "violations:joindre_incident": FORMULAIRE,
+    "violations:piece_incident": LECTURE,
+    "violations:retirer_piece_incident": FORMULAIRE,
+}
+DE_L_AGENT = {**DE_LA_STRUCTURE, **INCIDENTS_DE_L_AGENT}
 DU_GESTIONNAIRE = {
-    **DE_L_AGENT,
+    **DE_LA_STRUCTURE,
     "comptes:ajouter_contact": FORMULAIRE,
     "comptes:clore_contact": FORMULAIRE,
     "comptes:modifier_collectivite": FORMULAIRE,
@@ -122,6 +138,7 @@ DU_GESTIONNAIRE = {
     "conventions:convention": LECTURE,
     "conventions:projet": FORMULAIRE,
     "conventions:signer": FORMULAIRE,
+    "conventions:abandonner_projet": FORMULAIRE,
     "conventions:deposer_signee": FORMULAIRE,
     "conventions:prevoir": (200, 302),  # rien de prévu est une réponse ; inchangée, elle n’écrit rien
     "conventions:renouveler": FORMULAIRE,
@@ -156,6 +173,7 @@ DU_GESTIONNAIRE = {
     "pilotage:depart": LECTURE,
     "pilotage:attestation_depart": LECTURE,
     **{f"pilotage:{geste}_depart": FORMULAIRE for geste in ("ouvrir", "viser", "detruire", "clore")},
+    "pilotage:abandonner_depart": FORMULAIRE,
     "conventions:interventions_structure": (200, 403),  # il lit ce que d’autres tracent
     "conventions:annuler_intervention": (403, 403),
     "conventions:repondre_ligne": (405, 200),  # un envoi vide revient avec ses erreurs

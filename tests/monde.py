@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from post_office.models import Email
+from post_office.models import STATUS, Email
 
 from dpd.comptes.actions import inviter
 from dpd.comptes.enums import FonctionContact, Role
 from dpd.comptes.models import Contact
+from dpd.messagerie.models import Message
 from dpd.pieces.actions import deposer
 from dpd.pieces.enums import DomainePiece
 from registre import actions
@@ -20,6 +21,7 @@ from tests.conventions import monde as conventions
 from tests.pieces.fabriques import fichier
 from tests.registre.conftest import remplir
 from tests.registre.fabriques_modeles import adapter_pour, charger_essai
+from tests.violations import monde as violations
 
 
 def adresses(motifs=None, prefixe="", espace=""):
@@ -111,8 +113,17 @@ def peupler_collectivite(collectivite, gens, maintenant, premiere=1):
         "piece": _piece(DomainePiece.DEMANDE, gens["referent"], maintenant, collectivite=collectivite).pk,
         "invitation": _invitation(Role.LECTEUR, collectivite, gens, maintenant).pk,
         "jeton": _dernier_jeton(),
+        "courriel": _courriel_refuse(collectivite).pk,
         **conventions.remplir_conventions(collectivite.structure, collectivite, gens, maintenant),
+        **violations.remplir_violations(collectivite.structure, collectivite, gens, maintenant, premiere),
     }
+
+
+def _courriel_refuse(collectivite):
+    """Un courriel que le serveur a refusé : sa page propose de le retenter."""
+    message = Message.objects.filter(collectivite=collectivite).latest("pk")
+    Email.objects.filter(pk=message.courriel_id).update(status=STATUS.failed)
+    return message
 
 
 def _piece(domaine, auteur, maintenant, **portee):
@@ -192,6 +203,7 @@ PARAMETRES = {
     "registre:modele_publier": {"pk": "base"},
     "registre:modele_retirer": {"pk": "base"},
     "comptes:clore_contact": {"pk": "contact"},
+    "pilotage:retenter_courriel": {"pk": "courriel"},
     "pieces:telecharger": {"pk": "piece"},
     "pieces:telecharger_structure": {"pk": "piece_structure"},
     "comptes:retirer_role_structure": {"personne": "agent", "role": "role_agent"},
@@ -201,6 +213,7 @@ PARAMETRES = {
     "comptes:revoquer_invitation_structure": {"pk": "invitation_structure"},
     "comptes:renvoyer_invitation_structure": {"pk": "invitation_structure"},
     **conventions.PARAMETRES,
+    **violations.PARAMETRES,
 }
 # Ce que tout monde partage : aucun ne désigne une ligne d’un locataire.
 COMMUNS = {"numero": 1, "format": "csv", "role": "referent", "cle": "dpd"}

@@ -39,6 +39,14 @@ REPONSES = {
     "registre:importer_confirmer": {"autre_organisme": "on", "doublons": "on"},
     "conventions:projet": {"reference": "2026-7"},
     "conventions:bareme_nouveau": {"nom": "Neuf", "en_vigueur_du": "2031-01-01", "source": "x"},
+    "violations:ouvrir_incident": {"geste": "prevenir"},
+    "violations:signaler": {
+        "origine": "structure",
+        "titre": "x",
+        "recit": "x",
+        "connaissance_date": "2026-11-22",
+        "connaissance_heure": "20:00",
+    },
 }
 # Ces champs-là désignent une chose d’un locataire, on le sait ; les trouver prouve que la découverte marche.
 CONNUS = {
@@ -58,7 +66,7 @@ LECTURES = {"comptes:personnes", "comptes:structure", "comptes:journal", "compte
 # Aucune page ne la propose : « Reprendre la saisie » passe par ``registre:modifier``.
 SANS_PAGE = {"registre:reprendre"}
 # Un paramètre d’adresse qui ne désigne aucune ligne d’un locataire.
-NEUTRES = {"siren", "numero", "format", "role", "nature", "exercice", "annee", "mois"}
+NEUTRES = {"siren", "numero", "format", "role", "nature", "exercice", "annee", "mois", "rubrique"}
 ENTIERS = {"pk", "personne", "reference"}
 CHEMINS = {nom: chemin for nom, (_, chemin) in TOUTES}
 
@@ -140,7 +148,12 @@ def d_ailleurs(mes_formulaires, leurs_formulaires) -> dict[tuple[str, str], list
     """{(adresse, champ): valeurs que le champ propose là-bas et jamais ici}."""
     miennes, leurs = offertes(mes_formulaires), offertes(leurs_formulaires)
     ecarts = {cle: sorted(leurs[cle] - valeurs - {""}) for cle, valeurs in miennes.items() if cle in leurs}
-    return {cle: valeurs for cle, valeurs in ecarts.items() if valeurs and cle[1] != "csrfmiddlewaretoken"}
+    return {cle: valeurs for cle, valeurs in ecarts.items() if valeurs and not est_tire_au_sort(*cle)}
+
+
+def est_tire_au_sort(nom: str, champ: str) -> bool:
+    """Un jeton contre le double envoi ne désigne rien : tout autre vaut autant."""
+    return champ == "csrfmiddlewaretoken" or (champ == "jeton" and nom.startswith("violations:"))
 
 
 def envoi_valable(formulaire, champs_glisses):

@@ -46,6 +46,23 @@ PROBANTS = {
     "conventions.TranchePopulation",
     "registre.Traitement",
     "registre.VersionTraitement",
+    "subtraitance.Contrat",
+    "subtraitance.Logiciel",
+    "subtraitance.LogicielEmploye",
+    "subtraitance.SousTraitant",
+    "violations.AvisViolation",
+    "violations.DecisionViolation",
+    "violations.Evenement",
+    "violations.Incident",
+    "violations.InformationFaite",
+    "violations.InformationIncident",
+    "violations.NotificationCnil",
+    "violations.PagePublique",
+    "violations.PieceIncident",
+    "violations.PieceViolation",
+    "violations.PrestataireImplique",
+    "violations.TraitementTouche",
+    "violations.Violation",
 }
 HISTORISES = {
     "comptes.Utilisateur": "Django écrit lui-même dans la table",
@@ -68,6 +85,7 @@ SANS_HISTORIQUE = {
     "registre.Recours": PROJECTION,
     "registre.Transfert": PROJECTION,
     "registre.MesureSecurite": PROJECTION,
+    "violations.Rappel": "calendrier refait depuis T0 ; le message est la preuve de l’envoi",
     "registre.QuestionFiche": "lien écrit une fois vers une question historisée",
 }
 ENUMERATIONS_DU_YAML = {

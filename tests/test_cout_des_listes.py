@@ -50,9 +50,11 @@ LISTES = {
     "comptes:journal_structure",
     "comptes:communes",
 }
-BORNEES = {"/communes/"}  # la recherche ne montre jamais plus de propositions
+# La recherche ne montre jamais plus de propositions, ni l’accueil plus de choses à faire.
+BORNEES = {"/communes/", "décideur"}
 EXPORTS = {"registre:exporter", "registre:exporter_fiche"}  # mesurés dans tests/registre/test_exports_vues.py
 MESUREES_AILLEURS = {  # dans tests/conventions/test_convention_couts.py
+    "pilotage:courriels",  # dans tests/pilotage/test_courriels.py
     "pilotage:depart",  # dans tests/pilotage/depart/test_lecture.py
     "conventions:conventions",
     "conventions:mises_en_place",
@@ -80,9 +82,25 @@ MESUREES_AILLEURS = {  # dans tests/conventions/test_convention_couts.py
     "conventions:exporter_etat_mensuel",
     "conventions:exporter_etats_annuels",
     "conventions:exporter_etat_annuel",
+    "violations:violation",  # dans tests/violations/test_page.py
+    "violations:horloges",
+    "violations:traitements",  # dans tests/violations/test_liens_couts.py
+    "violations:liste",  # dans tests/violations/test_liste.py
+    "violations:structure",  # dans tests/violations/test_structure.py
+    "violations:exporter",  # dans tests/violations/test_exports_registre.py
+    "violations:exporter_structure",
+    "violations:statistiques",  # dans tests/violations/test_statistiques.py
+    "violations:statistiques_structure",
+    "violations:personnes",  # dans tests/violations/test_personnes_vues.py
+    "violations:incidents",  # dans tests/violations/test_incident_couts.py
+    "violations:incident",
+    "violations:ouvrir_incident",
+    "violations:signaler",
+    "violations:exporter_incident",
 }
 # Un formulaire, une confirmation, un fichier : rien ne s’y répète par ligne.
 SANS_LISTE = {
+    "comptes:reglages",
     "comptes:ajouter_contact",
     "comptes:clore_contact",
     "comptes:creer_collectivite",
@@ -106,6 +124,7 @@ SANS_LISTE = {
     "registre:modele_modifier",
     "registre:nouvelle",
     "registre:version",
+    "pilotage:abandonner_depart",
     "pilotage:attestation_depart",
     "pilotage:clore_depart",
     "pilotage:detruire_depart",
@@ -131,6 +150,7 @@ SANS_LISTE = {
     "conventions:remplacer_modele",
     "conventions:renouveler",
     "conventions:retirer_fin",
+    "conventions:abandonner_projet",
     "conventions:signer",
     "conventions:bareme_nouveau",
     "conventions:bareme_modifier",
@@ -141,6 +161,30 @@ SANS_LISTE = {
     "conventions:devis_pdf",
     "conventions:devis_proposer",
     "conventions:annuler_intervention",
+    "violations:avis",
+    "violations:clore",
+    "violations:decider",
+    "violations:dossier_pdf",
+    "violations:notification_pdf",
+    "violations:notifier",
+    "violations:rouvrir",
+    "violations:declarer",
+    "violations:enisa",
+    "violations:impliquer",
+    "violations:instants",
+    "violations:joindre",
+    "violations:note",
+    "violations:retirer_prestataire",
+    "violations:saisie",
+    "violations:clore_incident",
+    "violations:diffuser",
+    "violations:documentation",
+    "violations:joindre_incident",
+    "violations:piece_incident",
+    "violations:retirer_piece_incident",
+    "violations:rouvrir_incident",
+    "violations:personnes_document",
+    "violations:personnes_informees",
 }
 HORS_LOCATAIRE = ("accueil", "aide", "comptes:profil")
 

@@ -33,6 +33,10 @@ from tests.monde import NOMS, TOUTES, remplir_adresse
 from tests.pieces.fabriques import PDF as FAUX_PDF
 from tests.pieces.fabriques import fichier
 from tests.registre.conftest import remplir
+from tests.violations.fabriques import creer_violation, rendre_avis
+from violations import actions as violations
+from violations.actions import Reponse
+from violations.enums import MotifSansInformation, Question
 
 pytestmark = pytest.mark.django_db
 RACINE_DES_MARQUES = "zqx"  # ne se trouve dans aucun mot
@@ -138,7 +142,55 @@ def semer_les_pieces(terrain: Terrain) -> None:
             terrain.adresses.append(reverse(route, args=[terrain.monde[portee].siren, piece.pk]))
 
 
-SEMIS: tuple[Callable[[Terrain], None], ...] = (semer_une_fiche, semer_la_mise_en_place, semer_les_pieces)
+TEXTES_DE_VIOLATION = (
+    *("origine_precision", "cause_precision", "donnees_precision", "personnes_precision"),
+    *("mesures_avant", "consequences", "mesures_apres", "autres_autorites", "lecon"),
+)
+
+
+def semer_une_violation(terrain: Terrain) -> None:
+    """Un dossier entier : faits, chronologie, avis, décisions, message aux personnes."""
+    gens, quand = terrain.gens, terrain.maintenant
+    violation = creer_violation(
+        terrain.monde["collectivite"],
+        gens["referent"],
+        quand,
+        titre=terrain.marque("violation"),
+        recit=terrain.marque("recit"),
+        donnees=["autres"],
+        personnes=["autres"],
+        **{champ: terrain.marque(champ) for champ in TEXTES_DE_VIOLATION},
+    )
+    geste = {"violation": violation, "maintenant": quand}
+    violations.ajouter_note(texte=terrain.marque("note"), auteur=gens["dpd"], **geste)
+    avis = rendre_avis(
+        violation,
+        gens["dpd"],
+        quand,
+        **{champ: terrain.marque(f"avis{champ}") for champ in ("raisons", "sait", "ignore")},
+    )
+    non = MotifSansInformation.RISQUE_NON_ELEVE
+    violations.decider(
+        reponses={
+            Question.NOTIFIER: Reponse(False, terrain.marque("motifnotifier")),
+            Question.INFORMER: Reponse(False, terrain.marque("motifinformer"), non),
+        },
+        avis_lu=avis.pk,
+        auteur=gens["decideur"],
+        **geste,
+    )
+    violations.rediger_message(message=terrain.marque("message"), auteur=gens["referent"], **geste)
+    lieu = [violation.collectivite.siren, violation.annee, violation.rang]
+    terrain.adresses += [reverse(f"violations:{nom}", args=lieu) for nom in ("violation", "personnes")]
+    terrain.adresses.append(reverse("violations:dossier_pdf", args=lieu))
+
+
+SEMIS: tuple[Callable[[Terrain], None], ...] = (
+    semer_une_fiche,
+    semer_la_mise_en_place,
+    semer_les_pieces,
+    semer_une_violation,
+)
 
 
 @pytest.fixture

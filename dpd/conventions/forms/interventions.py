@@ -80,6 +80,7 @@ class InterventionForm(Formulaire, forms.Form):
         label="Devis accepté",
         queryset=Devis.objects.none(),
         required=False,
+        empty_label="Aucun devis",
         error_messages={"invalid_choice": "Choisissez un devis accepté de cette collectivité."},
     )
 

@@ -12,6 +12,7 @@ from dpd.comptes.enums import Role
 from dpd.comptes.models import Collectivite, Structure
 from dpd.messagerie.models import Message
 from dpd.pilotage.demonstration import cantine, montpezat
+from dpd.pilotage.demonstration.annuaire import passer_les_contrats, remplir_l_annuaire
 from dpd.pilotage.demonstration.collectivites import COLLECTIVITES, CollectiviteDemo
 from dpd.pilotage.demonstration.completer import Organisme
 from dpd.pilotage.demonstration.comptes import le_dpd, ouvrir_collectivite, ouvrir_structure
@@ -22,12 +23,14 @@ from dpd.pilotage.demonstration.prestations import prestations
 from dpd.pilotage.demonstration.registres import PROFILS, gestes_de, modeles_de
 from dpd.pilotage.demonstration.rubriques import PRESTATAIRES
 from dpd.pilotage.demonstration.structures import STRUCTURES, StructureDemo
+from dpd.pilotage.demonstration.violations import Plateau, semer_les_violations
 from dpd.regles.calendrier import Territoire
 from registre import actions
 from registre.bibliotheque import FICHIER, lire_bibliotheque
 from registre.bibliotheque.traduction import typographier
 from registre.chargement_modeles import charger
 from registre.models import ModeleTraitement, VersionModele
+from subtraitance.models import SousTraitant
 
 GRANDE_VILLE = 20_000  # au-delà, une commune emploie d’ordinaire plus de 250 agents
 
@@ -40,6 +43,7 @@ class Bilan:
     collectivites: int = 0
     fiches: int = 0
     conventions: int = 0
+    violations: int = 0
 
 
 @transaction.atomic
@@ -75,6 +79,7 @@ def semer(maintenant: datetime) -> Bilan:
             else:
                 bilan.fiches += _semer_ordinaire(ligne, collectivite, propres, scene, rang)
         bilan.conventions += _semer_les_conventions(demo.sigle, structure, ouvertes, maintenant)
+        bilan.violations += _semer_les_violations(demo.sigle, structure, ouvertes, maintenant)
     _retirer_de_la_file(dernier_message)
     return bilan
 
@@ -89,6 +94,19 @@ def _semer_les_conventions(
     conventions = [conventionner(bureau, collectivite, sigle, rang) for rang, collectivite in ouvertes]
     prestations(bureau, conventions)
     return len(conventions)
+
+
+def _semer_les_violations(
+    sigle: str, structure: Structure, ouvertes: list[tuple[int, Collectivite]], maintenant: datetime
+) -> int:
+    """L’annuaire, les contrats et les violations, à l’ouverture de la structure ; combien de violations."""
+    if not ouvertes or SousTraitant.objects.filter(structure=structure).exists():
+        return 0
+    dpd = le_dpd(structure)
+    fiches = remplir_l_annuaire(structure, sigle, maintenant)
+    passer_les_contrats([collectivite for _, collectivite in ouvertes], fiches, dpd, maintenant)
+    plateau = Plateau(structure, fiches, dpd, personnes_de(structure, Role.AGENT).first(), maintenant)
+    return len(semer_les_violations(plateau, sigle, ouvertes))
 
 
 def _charger_les_referentiels(maintenant: datetime) -> None:

@@ -8,9 +8,12 @@ from dpd.comptes.acces import collectivite_ou_404
 from dpd.comptes.droits import personnes_de
 from dpd.comptes.enums import Role
 from dpd.comptes.regles.capacites import Capacite
+from dpd.pilotage import urgences
 from dpd.pilotage.graphiques import barre_de_registre
 from dpd.pilotage.taches import MAX_TACHES, taches_de
 from registre.listes import compter, fiches_courantes
+
+MINUTES_VIOLATION = 5
 
 
 @require_GET
@@ -20,17 +23,29 @@ def a_faire(request, siren):
     jour = maintenant.astimezone(collectivite.fuseau).date()
     contexte = {"onglet_actif": "a_faire", "jour": jour, "comptes": None}
     if request.acces.peut(Capacite.LIRE_REGISTRE, collectivite):
+        presse = _violations(request, collectivite, maintenant)
         taches = taches_de(
             collectivite, jour, tient=request.acces.peut(Capacite.TENIR_REGISTRE, collectivite)
         )
         comptes = compter(fiches_courantes(collectivite), jour)
+        montrees = taches[: MAX_TACHES - len(presse)]
         contexte |= {
-            "taches": taches[:MAX_TACHES],
-            "autres_taches": max(0, len(taches) - MAX_TACHES),
-            "minutes": sum(t.minutes for t in taches[:MAX_TACHES]),
+            "taches": montrees,
+            "autres_taches": len(taches) - len(montrees),
+            "violations": presse,
+            "choses": len(taches) + len(presse),
+            "montrees": len(montrees) + len(presse),
+            "minutes": sum(t.minutes for t in montrees) + MINUTES_VIOLATION * len(presse),
             "comptes": comptes,
             "barre": barre_de_registre(comptes),
             "decisions": [t for t in taches if t.etat.cle == "adoption_attendue"],
             "decideurs": list(personnes_de(collectivite, Role.DECIDEUR)),
         }
     return render(request, "pilotage/collectivite.html", contexte)
+
+
+def _violations(request, collectivite, maintenant):
+    """Celles à notifier, à qui lit les violations ; le lecteur du registre n’en sait rien."""
+    if not request.acces.peut(Capacite.LIRE_VIOLATIONS, collectivite):
+        return []
+    return urgences.de_la_collectivite(collectivite, maintenant, MAX_TACHES)

@@ -1,4 +1,4 @@
-"""L’accueil du DPD : ce qui attend son avis, ce qui attend une décision, l’état des registres."""
+"""L’accueil du DPD : les violations à notifier, les avis à rendre, les décisions attendues, les registres."""
 
 from django.shortcuts import render
 from django.utils import timezone
@@ -8,6 +8,7 @@ from dpd.comptes.acces import structure_ou_404
 from dpd.comptes.models import Collectivite
 from dpd.comptes.regles.capacites import Capacite
 from dpd.pagination import paginer
+from dpd.pilotage import urgences
 from dpd.pilotage.suivi import (
     avis_attendus,
     chiffres,
@@ -29,6 +30,9 @@ def aujourdhui(request, siren):
         return render(request, "pilotage/structure_sans_registre.html", contexte)
     jour = contexte["jour"]
     contexte |= {
+        "delais": urgences.de_la_structure(structure, maintenant, LIGNES),
+        "violations": urgences.nombre(structure),
+        "maintenant": maintenant,
         "avis": avis_attendus(structure, jour)[:LIGNES],
         "decisions": decisions_attendues(structure, jour)[:LIGNES],
         "questions": questions_ouvertes(structure)[:LIGNES],

@@ -41,7 +41,8 @@ class Command(BaseCommand):
         if bilan.collectivites or bilan.structures:
             self.stdout.write(
                 f"{compte(bilan.structures, 'structure')}, {compte(bilan.collectivites, 'collectivité')}, "
-                f"{compte(bilan.fiches, 'fiche')}, {compte(bilan.conventions, 'convention')}."
+                f"{compte(bilan.fiches, 'fiche')}, {compte(bilan.conventions, 'convention')}, "
+                f"{compte(bilan.violations, 'violation')}."
             )
         else:
             self.stdout.write("La démonstration est déjà chargée\u00a0: rien n’est ajouté.")
