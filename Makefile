@@ -125,8 +125,8 @@ test-sqlite: installer ## La suite sur SQLite.
 	$(PYTEST)
 
 .PHONY: test-postgres
-test-postgres: installer ## La suite sur un vrai PostgreSQL, démarré pour l’occasion.
-	$(PY) outils/postgres.py $(PYTEST)
+test-postgres: installer ## Tout ce qui touche la base, sur un vrai PostgreSQL démarré pour l’occasion.
+	$(PY) outils/postgres.py $(PYTEST) --avec-la-base
 
 .PHONY: test-navigateur
 test-navigateur: installer ## Les parcours dans un vrai navigateur, installé s’il manque.

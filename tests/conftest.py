@@ -121,3 +121,24 @@ def connecte(client):
         return client
 
     return _connecter
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--avec-la-base",
+        action="store_true",
+        help="seulement les tests qui lisent ou écrivent en base : les autres n’ont pas de second moteur",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    """Une règle pure ne change pas d’un moteur à l’autre : PostgreSQL ne rejoue que ce qui touche la base."""
+    if not config.getoption("--avec-la-base"):
+        return
+    gardes = [item for item in items if _touche_la_base(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _touche_la_base(item)])
+    items[:] = gardes
+
+
+def _touche_la_base(item) -> bool:
+    return item.get_closest_marker("django_db") is not None or "db" in getattr(item, "fixturenames", ())

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 from post_office.models import STATUS, Email, Log
 
 from dpd.messagerie.models import Message
@@ -19,13 +19,17 @@ ETATS = {
 
 
 def courriels_de(structure) -> QuerySet:
-    """Les preuves d’envoi de ses collectivités, les plus récentes d’abord, avec la dernière erreur."""
+    """Les preuves d’envoi de ses collectivités : échecs d’abord, puis les plus récentes."""
     essais = Log.objects.filter(email=OuterRef("courriel"), status=STATUS.failed).order_by("-pk")
     return (
         Message.objects.avec_etat()
         .filter(collectivite__structure=structure)
         .select_related("collectivite")
-        .annotate(derniere_erreur=Subquery(essais.values("message")[:1]))
+        .annotate(
+            derniere_erreur=Subquery(essais.values("message")[:1]),
+            arrete=Case(When(courriel__status=STATUS.failed, then=0), default=1),
+        )
+        .order_by("arrete", "-cree_le", "-pk")
         .defer("corps")
     )
 

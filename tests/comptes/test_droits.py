@@ -22,6 +22,7 @@ COLLECTIVITE = {
 }
 STRUCTURE = {
     "structure": [],
+    "reglages": [],
     "inviter_structure": [],
     "journal_structure": [],
     "retirer_role_structure": ["personne_structure", "role_structure"],

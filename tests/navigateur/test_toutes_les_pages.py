@@ -121,6 +121,7 @@ DU_DPD = {
     "comptes:modifier_collectivite",
     "conventions:basculer",
     "conventions:changer_executif",
+    "violations:declarer_ici",  # une référente est conduite droit chez elle
     "pilotage:abandonner_depart",
     "violations:avis",
     *(f"pilotage:{geste}_depart" for geste in ("ouvrir", "viser", "detruire", "clore")),
