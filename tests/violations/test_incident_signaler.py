@@ -93,6 +93,16 @@ def test_un_prestataire_ou_un_logiciel_d_ailleurs_est_refuse(structure, autre_st
     assert set(refus(creer_incident, **commun, logiciel=autre)) == {"logiciel"}
 
 
+def test_un_prestataire_absent_de_la_liste_est_propose_a_l_annuaire(structure, agent, prestataire):
+    incident = creer_incident(structure, agent, nouveau="  Atelier   Pigeonnier ")
+    fiche = incident.sous_traitant
+    assert (fiche.nom, fiche.etat, fiche.proposee_par) == ("Atelier Pigeonnier", "proposee", agent)
+    assert creer_incident(structure, agent, nouveau="atelier pigeonnier").sous_traitant == fiche
+    assert creer_incident(structure, agent, nouveau="LOGI-QUERCY").sous_traitant == prestataire
+    assert creer_incident(structure, agent, nouveau="Logi").sous_traitant.nom == "Logi"
+    assert set(refus(creer_incident, structure=structure, auteur=agent, nouveau="’")) == {"nom"}
+
+
 def test_une_piece_se_joint_une_fois(structure, agent):
     incident = creer_incident(structure, agent)
     for _ in range(2):

@@ -94,11 +94,23 @@ def test_l_agent_signale_puis_choisit_les_collectivites(connecte, structure, age
     )
 
 
+def test_un_prestataire_inconnu_s_ecrit_et_un_nom_oublie_sous_une_autre_reponse_est_ignore(
+    connecte, structure, agent
+):
+    page = reverse("violations:signaler", args=[structure.siren])
+    client = connecte(agent)
+    client.post(page, saisie(origine="nouveau", nouveau="Atelier Pigeonnier"))
+    client.post(page, saisie(origine="structure", nouveau="Oublié là"))
+    assert [i.origine_dite for i in Incident.objects.order_by("pk")] == ["Atelier Pigeonnier", structure.nom]
+
+
 @pytest.mark.parametrize(
     ("champs", "champ"),
     [
         ({"origine": ""}, "origine"),
         ({"origine": "p999999"}, "origine"),
+        ({"origine": "nouveau"}, "nouveau"),
+        ({"origine": "nouveau", "nouveau": "’"}, "nouveau"),
         ({"titre": ""}, "titre"),
         ({"recit": "2 85 05 78 006 084 36"}, "recit"),
         ({"connaissance_heure": ""}, "connaissance"),

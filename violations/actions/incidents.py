@@ -12,6 +12,7 @@ from dpd.pieces import actions as pieces
 from dpd.pieces.enums import DomainePiece
 from dpd.pieces.transaction import transaction_de_depot
 from dpd.regles.calendrier import Territoire, fuseau
+from subtraitance.actions.annuaire import proposer_prestataire
 from subtraitance.models import Logiciel, SousTraitant
 from violations import emails_incidents as emails
 from violations.models import Incident, PieceIncident
@@ -52,6 +53,7 @@ def signaler(
     maintenant: datetime,
     sous_traitant: SousTraitant | None = None,
     logiciel: Logiciel | None = None,
+    nouveau: str = "",
     jeton: UUID | None = None,
     **faits,
 ) -> Incident:
@@ -61,6 +63,7 @@ def signaler(
     (RGPD art. 33-2) ; sans ``sous_traitant``, la structure est elle-même ce sous-traitant.
 
     :param connaissance: l’instant où le sous-traitant l’a su.
+    :param nouveau: le nom d’un prestataire qui n’est pas dans la liste ; sa fiche est proposée à l’annuaire.
     :param jeton: celui du formulaire ; renvoyé deux fois, il n’ouvre qu’un incident.
     :raises ValidationError: par champ ; rien n’est alors écrit.
     """
@@ -68,6 +71,10 @@ def signaler(
     Structure.objects.select_for_update(no_key=True).get(pk=structure.pk)
     if jeton and (deja := Incident.objects.filter(structure=structure, jeton=jeton).first()):
         return deja
+    if nouveau and sous_traitant is None:
+        sous_traitant = proposer_prestataire(
+            structure=structure, nom=nouveau, auteur=auteur, maintenant=maintenant
+        )
     _controler_l_origine(structure, sous_traitant, logiciel)
     _controler_les_instants(connaissance, maintenant, faits)
     annee = connaissance.astimezone(fuseau(Territoire(structure.territoire))).year

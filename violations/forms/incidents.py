@@ -17,7 +17,7 @@ from violations.enums import DonneesTouchees, NatureViolation, PersonnesTouchees
 from violations.forms.saisie_commun import ChampCodes
 
 FINIE, DURE, INCONNU = "oui", "non", "inconnu"
-LA_STRUCTURE = "structure"
+LA_STRUCTURE, NOUVEAU = "structure", "nouveau"
 SANS_NOM = "Sans nom de personne\u00a0: cette phrase sert de titre à chaque dossier."
 TEXTE_MAX = 10_000
 OUBLIS = {
@@ -58,7 +58,8 @@ class ChampOrigine(forms.ChoiceField):
                 self.origines[f"l{logiciel.pk}"] = {"sous_traitant": fiche, "logiciel": logiciel}
                 options.append((f"l{logiciel.pk}", f"{fiche.nom}, {logiciel.nom}"))
             groupes += [(fiche.nom, options)] if len(options) > 1 else options
-        self.choices = groupes
+        self.origines[NOUVEAU] = {"sous_traitant": None, "logiciel": None}
+        self.choices = [*groupes, (NOUVEAU, "Un prestataire qui n’est pas dans la liste")]
 
     def clean(self, value):
         choisie = super().clean(value)
@@ -97,6 +98,11 @@ class IncidentForm(AvecInstants, FormulaireAJeton):
         label="Chez qui\u202f?",
         help_text="Le prestataire de l’annuaire, et le logiciel si vous le connaissez. Les collectivités "
         "proposées en dépendent.",
+    )
+    nouveau = ChampTexte(
+        label="Son nom, s’il n’est pas dans la liste",
+        max_length=200,
+        help_text="Sa fiche s’ajoute à l’annuaire ; le DPD la vérifiera.",
     )
     titre = ChampTexte(
         label="En une phrase, que s’est-il passé\u202f?", required=True, max_length=200, help_text=SANS_NOM
@@ -140,7 +146,7 @@ class IncidentForm(AvecInstants, FormulaireAJeton):
 
     LIBRES = (
         *("titre", "recit", "connaissance", "debut", "fin", "donnees", "donnees_precision"),
-        *("personnes", "personnes_precision", "consequences", "mesures_apres", "jeton"),
+        *("personnes", "personnes_precision", "consequences", "mesures_apres", "nouveau", "jeton"),
     )
 
     def __init__(self, *args, structure: Structure, **kwargs):
@@ -153,6 +159,10 @@ class IncidentForm(AvecInstants, FormulaireAJeton):
         if donnees.get("finie") != FINIE:
             donnees["fin"] = None
             self._errors.pop("fin", None)
+        if self.data.get(self.add_prefix("origine")) != NOUVEAU:
+            donnees["nouveau"] = ""
+        elif not donnees.get("nouveau", "").strip():
+            self.add_error("nouveau", "Indiquez le nom du prestataire.")
         return donnees
 
     def saisie(self) -> dict[str, Any]:
@@ -168,7 +178,7 @@ class IncidentForm(AvecInstants, FormulaireAJeton):
 
     def refuser(self, refus: ValidationError) -> None:
         """Pose le refus d’une action sous les champs qui le montrent."""
-        montre = {"sous_traitant": "origine", "logiciel": "origine", "en_cours": "finie"}
+        montre = {"sous_traitant": "origine", "logiciel": "origine", "en_cours": "finie", "nom": "nouveau"}
         for nom, erreurs in getattr(refus, "error_dict", {None: refus}).items():
             champ = montre.get(nom, nom)
             self.add_error(champ if champ in self.fields else None, ValidationError(erreurs))
