@@ -161,7 +161,7 @@ def test_un_preavis_remonte_le_temps_et_n_est_jamais_reporte_apres(echeance, moi
     assert date_limite_preavis(echeance, mois) == limite
 
 
-NAIF = datetime(2026, 11, 20, 9)  # noqa: DTZ001
+NAIF = datetime(2026, 11, 20, 9)  # noqa: DTZ001 — naïf exprès : la règle le refuse
 
 
 @pytest.mark.parametrize(
