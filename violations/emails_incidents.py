@@ -14,7 +14,8 @@ from django.urls import reverse
 from dpd.comptes.droits import personnes_de
 from dpd.comptes.enums import Role
 from dpd.comptes.models import Collectivite, CollectiviteUserObjectPermission, Structure
-from dpd.messagerie.envoi import Jointe, adresse, envoyer
+from dpd.messagerie.envoi import adresse, envoyer
+from dpd.messagerie.file import Jointe
 from dpd.messagerie.masse import Pli, envoyer_en_masse
 from dpd.messagerie.models import Message
 from dpd.regles.calendrier import Territoire, fuseau
@@ -125,8 +126,8 @@ def _jointes(pieces: Sequence[PieceIncident]) -> list[Jointe]:
         total += jointe.piece.taille
         if total > JOINDRE_MAX:
             break
-        with jointe.piece.fichier.open("rb") as flux:
-            jointes.append(Jointe(jointe.piece.nom, flux.read(), jointe.piece.type_mime))
+        piece = jointe.piece
+        jointes.append(Jointe(piece.nom, piece.type_mime, piece.taille, piece.sha256, piece.fichier.name))
     return jointes
 
 

@@ -4,11 +4,8 @@ Texte brut seulement. Un lien personnel (invitation, mot de passe oublié) part 
 n’est pas recopié dans la preuve, que l’on garde des années.
 """
 
-import hashlib
 import re
-from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -22,20 +19,6 @@ from dpd.messagerie.models import Message
 
 MASQUE = "[lien personnel, non conservé]"
 SUJET_MAX = 300
-
-
-class Jointe(NamedTuple):
-    """Un fichier joint à un courriel."""
-
-    nom: str
-    contenu: bytes
-    type_mime: str
-
-    @property
-    def preuve(self) -> dict[str, str | int]:
-        """Ce que la preuve en garde : assez pour dire plus tard si un fichier est bien celui-là."""
-        empreinte = hashlib.sha256(self.contenu).hexdigest()
-        return {"nom": self.nom, "taille": len(self.contenu), "sha256": empreinte}
 
 
 def adresse(chemin: str) -> str:
@@ -66,13 +49,11 @@ def envoyer(
     utilisateur=None,
     objet=None,
     secret: str = "",
-    jointes: Sequence[Jointe] = (),
 ) -> Message:
     """Confie un courriel à la file et rend sa preuve.
 
     :param cle: si un message porte déjà cette clé, il est rendu et rien ne part une seconde fois.
     :param secret: portion du corps à ne pas garder dans la preuve.
-    :param jointes: ce qui part avec le courriel ; la preuve en garde le nom, la taille et l’empreinte.
     """
     if cle is not None and (deja := Message.objects.filter(cle=cle).first()):
         return deja
@@ -85,15 +66,12 @@ def envoyer(
         utilisateur=utilisateur,
         sujet=sujet,
         corps=corps.replace(secret, MASQUE) if secret else corps,
-        jointes=[jointe.preuve for jointe in jointes],
         cree_le=maintenant,
         cle=cle,
     )
     try:
         with transaction.atomic():
             courriel = EmailMessage(sujet, corps, settings.DEFAULT_FROM_EMAIL, [destinataire])
-            for jointe in jointes:
-                courriel.attach(jointe.nom, jointe.contenu, jointe.type_mime)
             message.courriel = enfiler(courriel)
             message.save(force_insert=True)
     except IntegrityError:

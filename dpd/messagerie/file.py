@@ -7,6 +7,7 @@ boucle d’envoi : son verrou ne vaut que sur une machine (voir ``dpd.messagerie
 
 from collections.abc import Iterable, Sequence
 from email.utils import make_msgid
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -38,18 +39,35 @@ def enfiler(message) -> Email:
     """Enregistre un courriel prêt à partir ; rien ne part avant la fin de la transaction."""
     email = preparer(message)
     email.save()
-    joindre_a_tous([email], message.attachments)
+    for nom, contenu, mime in message.attachments:
+        piece = Attachment(name=nom, mimetype=mime or "")
+        piece.file.save(nom, ContentFile(contenu if isinstance(contenu, bytes) else contenu.encode()))
+        email.attachments.add(piece)
     return email
 
 
-def joindre_a_tous(
-    courriels: Sequence[Email], fichiers: Iterable[tuple[str, bytes | str, str | None]]
-) -> None:
-    """Joint les mêmes (nom, contenu, type) à chacun de ces courriels, chaque fichier gardé une seule fois."""
+class Jointe(NamedTuple):
+    """Un fichier déjà gardé, à joindre ; ``chemin`` : le sien dans le stockage, il n’est pas recopié."""
+
+    nom: str
+    type_mime: str
+    taille: int
+    sha256: str
+    chemin: str
+
+    @property
+    def preuve(self) -> dict[str, str | int]:
+        """Ce que la preuve en garde : assez pour dire plus tard si un fichier est bien celui-là."""
+        return {"nom": self.nom, "taille": self.taille, "sha256": self.sha256}
+
+
+def joindre_a_tous(courriels: Sequence[Email], jointes: Iterable[Jointe]) -> None:
+    """Joint ces fichiers à chacun des courriels, sans en faire de copie."""
     lien = Email.attachments.through
-    for nom, contenu, mime in fichiers:
-        piece = Attachment(name=nom, mimetype=mime or "")
-        piece.file.save(nom, ContentFile(contenu if isinstance(contenu, bytes) else contenu.encode()))
+    for jointe in jointes:
+        piece = Attachment(name=jointe.nom, mimetype=jointe.type_mime)
+        piece.file.name = jointe.chemin
+        piece.save()
         lien.objects.bulk_create([lien(email=courriel, attachment=piece) for courriel in courriels])
 
 

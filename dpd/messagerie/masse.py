@@ -14,8 +14,8 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from post_office.models import Email
 
-from dpd.messagerie.envoi import Jointe, rediger
-from dpd.messagerie.file import joindre_a_tous, preparer
+from dpd.messagerie.envoi import rediger
+from dpd.messagerie.file import Jointe, joindre_a_tous, preparer
 from dpd.messagerie.models import Message
 
 LOT = 500  # clés cherchées à la fois
@@ -39,7 +39,7 @@ def envoyer_en_masse(
 ) -> list[Message]:
     """Confie ces courriels à la file et rend les preuves de ceux qui partent.
 
-    ``jointes`` part avec chacun ; chaque fichier n’est gardé qu’une fois pour tous.
+    ``jointes`` part avec chacun, sans copie de fichier ; la preuve en garde l’empreinte.
 
     Un pli dont la clé est déjà prise ne repart pas. À appeler sous le verrou de ce dont on parle : deux
     envois simultanés de la même clé échouent l’un ou l’autre, avec toute leur transaction.

@@ -1,13 +1,12 @@
 """Aucun courriel perdu, aucun en double, chaque essai visible : contre un vrai serveur SMTP."""
 
-import hashlib
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from post_office.models import STATUS, Email, Log
 
-from dpd.messagerie.envoi import Jointe, envoyer
+from dpd.messagerie.envoi import envoyer
 from dpd.messagerie.expedition import ABANDON, BAIL, Bilan, expedier, prendre
 from dpd.messagerie.models import Message
 
@@ -158,19 +157,3 @@ def test_le_texte_parti_ne_reste_pas_dans_la_file(smtp, ecrire, horloge):
     expedier(horloge)
     assert Email.objects.get().message == ""
     assert "Sylvie" in Message.objects.get().corps
-
-
-def test_une_piece_jointe_part_et_laisse_son_empreinte(smtp, ecrire, horloge):
-    contenu = b"%PDF-1.7 essai"
-    (message,) = ecrire(1, jointes=[Jointe("documentation.pdf", contenu, "application/pdf")])
-    assert message.jointes == [
-        {
-            "nom": "documentation.pdf",
-            "taille": len(contenu),
-            "sha256": hashlib.sha256(contenu).hexdigest(),
-        }
-    ]
-    piece = Email.objects.get().attachments.get()
-    with piece.file.open() as fichier:
-        assert fichier.read() == contenu
-    assert expedier(horloge) == Bilan(1, 0, 0)

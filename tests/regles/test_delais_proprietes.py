@@ -24,7 +24,7 @@ JOURS = st.dates(date(2015, 1, 1), date(2045, 12, 31))
 
 @st.composite
 def instants(tirer):
-    moment = tirer(st.datetimes(datetime(2015, 1, 1), datetime(2045, 12, 31)))  # noqa: DTZ001
+    moment = tirer(st.datetimes(datetime(2015, 1, 1), datetime(2045, 12, 31)))  # noqa: DTZ001 — naïf exprès : le fuseau vient ensuite
     return moment.replace(tzinfo=UTC).astimezone(tirer(ZONES))
 
 

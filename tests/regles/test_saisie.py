@@ -7,12 +7,12 @@ import pytest
 from dpd.regles.calendrier import Territoire
 from dpd.regles.saisie import HeureDouble, HeureInexistante, instant_local
 
-PRINTEMPS = datetime(2026, 3, 29, 2, 30)  # noqa: DTZ001
-AUTOMNE = datetime(2026, 10, 25, 2, 30)  # noqa: DTZ001
+PRINTEMPS = datetime(2026, 3, 29, 2, 30)  # noqa: DTZ001 — une saisie de pendule, sans fuseau
+AUTOMNE = datetime(2026, 10, 25, 2, 30)  # noqa: DTZ001 — une saisie de pendule, sans fuseau
 
 
 def test_une_heure_ordinaire_prend_le_fuseau_du_territoire():
-    saisie = datetime(2026, 11, 20, 9)  # noqa: DTZ001
+    saisie = datetime(2026, 11, 20, 9)  # noqa: DTZ001 — une saisie de pendule, sans fuseau
     assert instant_local(saisie, Territoire.METROPOLE).astimezone(UTC).hour == 8
     assert instant_local(saisie, Territoire.GUYANE).astimezone(UTC).hour == 12
 

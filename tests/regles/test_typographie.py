@@ -60,7 +60,7 @@ def test_un_instant_se_lit_dans_le_fuseau_qu_il_porte():
 @pytest.mark.parametrize("fonction", [t.instant_long, t.instant_court, t.heure])
 def test_un_instant_naif_ne_s_affiche_pas(fonction):
     with pytest.raises(ValueError, match="fuseau"):
-        fonction(datetime(2026, 11, 23, 17, 25))  # noqa: DTZ001
+        fonction(datetime(2026, 11, 23, 17, 25))  # noqa: DTZ001 — naïf exprès : la règle le refuse
 
 
 @pytest.mark.parametrize(

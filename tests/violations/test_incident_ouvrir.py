@@ -1,6 +1,6 @@
 """Prévenir les collectivités : une violation et une horloge dans chacune, toutes ou aucune."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -61,8 +61,8 @@ def test_chaque_collectivite_recoit_les_memes_faits_et_ses_propres_horloges(
 ):
     creer_contrat(collectivite, prestataire, delai_violation=12)
     creer_contrat(collectivite, prestataire, delai_violation=36)
-    creer_contrat(collectivite, prestataire, delai_violation=6, fin=datetime(2026, 1, 1).date())  # noqa: DTZ001
-    creer_contrat(collectivite, prestataire, delai_violation=1, debut=datetime(2027, 1, 1).date())  # noqa: DTZ001
+    creer_contrat(collectivite, prestataire, delai_violation=6, fin=date(2026, 1, 1))
+    creer_contrat(collectivite, prestataire, delai_violation=1, debut=date(2027, 1, 1))
     faite = ouvrir(collectivites=[collectivite, voisine], **geste)
     assert (len(faite.violations), faite.deja) == (2, 0)
     violation = Violation.objects.get(collectivite=collectivite)

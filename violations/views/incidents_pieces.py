@@ -23,7 +23,8 @@ def joindre(request, siren, annee, rang):
         incident,
         "Joindre un document",
         "Joindre le document",
-        avis="Chaque collectivité prévenue de cet incident pourra le lire. "
+        avis="Chaque collectivité prévenue de cet incident pourra le lire. Jusqu’à 5\u00a0Mo en tout, il "
+        "part aussi avec l’avis qu’elle reçoit par courriel. "
         "N’y mettez rien qui ne concerne que l’une d’elles, ni le nom de personnes touchées.",
     )
     action = partial(joindre_a_l_incident, incident=incident, maintenant=timezone.now())

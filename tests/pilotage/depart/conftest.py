@@ -190,3 +190,9 @@ def voisine_peuplee(voisine, modele, dpd, maintenant):
     }
     peupler(voisine, creer_convention(voisine, modele, EFFET), "VOISINE", siens, maintenant)
     return voisine
+
+
+@pytest.fixture
+def brouillon(collectivite, referent, maintenant):
+    """Une fiche ouverte, pas encore remplie."""
+    return registre.creer(collectivite=collectivite, nom="Cantine", auteur=referent, maintenant=maintenant)

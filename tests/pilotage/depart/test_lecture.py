@@ -21,7 +21,6 @@ from dpd.pieces.models import Piece
 from dpd.pilotage.depart.lecture import comptes_a_fermer, constatee_par, contenu_change, gestes, jalons
 from registre import actions as registre
 from tests.pieces.fabriques import fichier
-from tests.registre.conftest import brouillon  # noqa: F401 — une fixture
 
 pytestmark = pytest.mark.django_db
 RECU = FaitsDuDepart(finie=True, exporte=True, recu_le=date(2026, 11, 20))
@@ -118,7 +117,7 @@ def test_sans_archive_remise_rien_n_a_change(depart, referent, maintenant):
 @pytest.mark.parametrize("quoi", ["fiche", "question", "piece", "retrait"])
 def test_une_fiche_une_question_ou_une_piece_posterieure_change_le_contenu(
     quoi,
-    brouillon,  # noqa: F811
+    brouillon,
     remis,
     referent,
     decideur,
