@@ -1,9 +1,11 @@
-"""Champs de modèle contrôlés : SIREN et SIRET, avec leur clé."""
+"""Champs de modèle contrôlés : SIREN et SIRET, avec leur clé ; textes sans numéro de sécurité sociale."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from stdnum.fr import siren as stdnum_siren
 from stdnum.fr import siret as stdnum_siret
+
+from dpd.regles.texte import donnee_interdite
 
 
 def valider_siren(valeur: str) -> None:
@@ -16,6 +18,12 @@ def valider_siret(valeur: str) -> None:
     """:raises ValidationError: si les quatorze chiffres ou la clé sont faux (exception La Poste comprise)."""
     if not valeur.isdigit() or not stdnum_siret.is_valid(valeur):
         raise ValidationError("Ce SIRET n’existe pas\u00a0: quatorze chiffres, la clé ne tombe pas juste.")
+
+
+def refuser_les_numeros(texte: str) -> None:
+    """:raises ValidationError: si le texte porte un numéro de sécurité sociale ou de carte bancaire."""
+    if phrase := donnee_interdite(texte):
+        raise ValidationError(phrase)
 
 
 class _ChampChiffres(models.CharField):

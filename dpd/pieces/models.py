@@ -3,20 +3,19 @@
 import secrets
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from dpd.comptes.champs import refuser_les_numeros
 from dpd.comptes.journal import cible
 from dpd.comptes.models import ParCollectivite, PreuveQuerySet, Structure
 from dpd.pieces.acces import LECTURE
 from dpd.pieces.enums import DomainePiece
 from dpd.pieces.regles.fichier import LIBELLES, taille_lisible
 from dpd.pieces.regles.noms import LONGUEUR_MAXIMALE
-from dpd.regles.texte import donnee_interdite
 
 # Les deux dossiers du stockage.
 DES_COLLECTIVITES, DES_STRUCTURES = "c", "s"
@@ -26,12 +25,6 @@ def chemin_de_stockage(piece: "Piece", nom: str) -> str:
     """Un nom tiré au sort, rangé par locataire : rien du nom donné n’arrive sur le disque."""
     racine = DES_COLLECTIVITES if piece.collectivite_id else DES_STRUCTURES
     return f"{racine}/{piece.portee.siren}/{secrets.token_hex(16)}"
-
-
-def refuser_les_numeros(texte: str) -> None:
-    """:raises ValidationError: si le texte porte un numéro de sécurité sociale ou de carte bancaire."""
-    if phrase := donnee_interdite(texte):
-        raise ValidationError(phrase)
 
 
 class PieceQuerySet(PreuveQuerySet):

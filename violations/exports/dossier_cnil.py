@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from dpd.conventions.exports.entete import de_la_collectivite
+from dpd.comptes.entete import de_la_collectivite
 from dpd.documents.modele import Alerte, Bloc, Document, Fiche, Paires, Paragraphe, Section
 from dpd.regles.empreintes import empreinte_du_contenu
 from dpd.regles.typographie import enumeration, instant_long

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from dpd.conventions.exports.entete import de_la_structure
+from dpd.comptes.entete import de_la_structure
 from dpd.documents.modele import (
     Cellule,
     Colonne,

@@ -7,8 +7,8 @@ from functools import partial
 from types import MappingProxyType
 from typing import BinaryIO
 
+from dpd.comptes.entete import de_la_collectivite
 from dpd.comptes.models import Collectivite
-from dpd.conventions.exports.entete import de_la_collectivite
 from dpd.documents.imprime import Imprime, ecrire_affiche, ecrire_courrier
 from dpd.documents.modele import Liste, Paragraphe, Section
 from dpd.documents.pdf_flux import A3, A4

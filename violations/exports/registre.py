@@ -5,8 +5,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from dpd.comptes.entete import de_la_collectivite, de_la_structure
 from dpd.comptes.models import Collectivite, Structure
-from dpd.conventions.exports.entete import de_la_collectivite, de_la_structure
 from dpd.documents.modele import (
     Alerte,
     AvisDecision,

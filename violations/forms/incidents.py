@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 
 from dpd.comptes.champs_instants import AvecInstants, ChampInstant
 from dpd.comptes.forms_collectivites import Formulaire
+from dpd.comptes.forms_gestes import ChampTexte
 from dpd.comptes.models import Structure
-from dpd.conventions.forms.convention_commun import ChampTexte
 from dpd.pieces.forms import ChampPiece
 from subtraitance.models import Logiciel, SousTraitant
 from violations.enums import DonneesTouchees, NatureViolation, PersonnesTouchees

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from dpd.conventions.forms.convention_commun import ChampDate, FormulaireDeGeste
+from dpd.comptes.forms_gestes import ChampDate, FormulaireDeGeste
 from dpd.pieces.forms import ChampPiece
 from violations.enums import MoyenInformation
 from violations.forms.saisie_commun import ChampNombre, ChampTexte

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from dpd.comptes.forms_collectivites import Formulaire
-from dpd.conventions.forms.convention_commun import ChampTexte, ajouter_le_refus
+from dpd.comptes.forms_gestes import ChampTexte, ajouter_le_refus
 from violations.actions.dossier import DEPASSE
 from violations.models import Violation
 

@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
+from dpd.comptes.gestes import recus
 from dpd.comptes.regles.capacites import Capacite
-from dpd.conventions.views.convention_commun import recus
 from violations import actions
 from violations.acces import violation_ou_404
 from violations.dossier_lu import lire_dossier

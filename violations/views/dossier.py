@@ -6,9 +6,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from dpd.comptes.entete import nom_de_fichier
 from dpd.comptes.enums import Role
-from dpd.conventions.exports.entete import nom_de_fichier
-from dpd.conventions.exports.sortie import rendre as rendre_document
+from dpd.comptes.sortie import rendre as rendre_document
 from violations import actions
 from violations.acces import violation_ou_404
 from violations.dossier_lu import lire_dossier

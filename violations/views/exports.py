@@ -4,9 +4,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from dpd.comptes.acces import collectivite_ou_404, structure_ou_404
+from dpd.comptes.entete import nom_de_fichier
 from dpd.comptes.regles.capacites import Capacite
-from dpd.conventions.exports.entete import nom_de_fichier
-from dpd.conventions.exports.sortie import rendre, verifier_format
+from dpd.comptes.sortie import rendre, verifier_format
 from dpd.regles.typographie import compte
 from violations.exports.registre import registre_de_la_collectivite, registre_de_la_structure
 

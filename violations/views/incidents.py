@@ -9,10 +9,11 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_safe
 
 from dpd.comptes.acces import structure_ou_404
+from dpd.comptes.entete import nom_de_fichier
+from dpd.comptes.gestes import recus
 from dpd.comptes.regles.capacites import Capacite
-from dpd.conventions.exports.entete import nom_de_fichier
-from dpd.conventions.exports.sortie import rendre as rendre_l_export
-from dpd.conventions.exports.sortie import verifier_format
+from dpd.comptes.sortie import rendre as rendre_l_export
+from dpd.comptes.sortie import verifier_format
 from dpd.pagination import paginer
 from violations import incidents_lus as lecture
 from violations.actions.incidents import signaler as signaler_un_incident
@@ -24,7 +25,6 @@ from violations.views.incidents_commun import (
     chemin_incident,
     incident_ou_404,
     lit_les_dossiers,
-    recus,
     rendre,
 )
 

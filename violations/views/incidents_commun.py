@@ -1,21 +1,17 @@
 """Ce que partagent les pages d’un incident : le trouver, le montrer à l’heure de la structure, un geste."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from dpd.comptes import gestes
 from dpd.comptes.acces import structure_ou_404
 from dpd.comptes.models import Structure
 from dpd.comptes.regles.capacites import Capacite
-from dpd.comptes.saisie import donnees_recues
-from dpd.conventions.forms.convention_commun import ajouter_le_refus
 from violations.incidents_affichage import fuseau_de
 from violations.models import Incident
 
@@ -57,41 +53,23 @@ def rendre(request, structure: Structure, gabarit: str, **contexte):
         return render(request, gabarit, {"structure": structure, "onglet_actif": ONGLET, **contexte})
 
 
-@dataclass(frozen=True, slots=True)
-class Geste:
-    """Ce que dit la page d’un geste ; ``avis`` : ce qu’il fera, ou ne fera pas."""
-
-    titre: str
-    bouton: str
-    retour: str
-    chemin: tuple[tuple[str, str], ...]
-    chapo: str = ""
-    avis: str = ""
-    icone: str = ""
-
-
-def recus(request) -> tuple:
-    """Ce qu’un formulaire a à lire : les champs, puis les fichiers."""
-    donnees = donnees_recues(request)
-    return (donnees, request.FILES if donnees is not None else None)
-
-
 def derouler(
     request,
     structure: Structure,
-    geste: Geste,
+    geste: gestes.Geste,
     formulaire,
     action: Callable[..., Any],
     *,
     fait: Callable[[Any], str],
 ):
-    """Formulaire, une action, puis la page de retour, ou le refus sous son champ."""
-    if request.method == "POST" and formulaire.is_valid():
-        try:
-            resultat = action(auteur=request.user, **formulaire.saisie())
-        except ValidationError as refus:
-            ajouter_le_refus(formulaire, refus)
-        else:
-            messages.success(request, fait(resultat))
-            return redirect(geste.retour)
-    return rendre(request, structure, "violations/incident_geste.html", geste=geste, formulaire=formulaire)
+    """Le geste, aux heures de la structure."""
+    with timezone.override(fuseau_de(structure)):
+        return gestes.derouler(
+            request,
+            geste,
+            formulaire,
+            action,
+            fait=fait,
+            saisie=lambda _: formulaire.saisie(),
+            structure=structure,
+        )

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.utils import timezone
 
+from dpd.comptes.gestes import Geste, recus
 from dpd.regles.typographie import compte
 from violations.actions.incidents import clore_incident, rouvrir_incident
 from violations.actions.incidents_suite import diffuser as diffuser_une_information
@@ -11,13 +12,12 @@ from violations.enums import EtatViolation
 from violations.forms.incidents import InformationForm, MotifForm
 from violations.models import Incident
 from violations.views.incidents_commun import (
-    Geste,
+    ONGLET,
     adresse_incident,
     chemin_incident,
     derouler,
     incident_ou_404,
     lit_les_dossiers,
-    recus,
 )
 
 SANS_RIEN_CHANGER = "Rien de ce qu’elles ont écrit ne change\u00a0: une ligne s’ajoute à leur chronologie."
@@ -25,14 +25,15 @@ SANS_RIEN_CHANGER = "Rien de ce qu’elles ont écrit ne change\u00a0: une ligne
 
 def geste_de(incident: Incident, titre: str, bouton: str, **textes: str) -> Geste:
     """Un geste qui ramène à la page de l’incident."""
-    return Geste(titre, bouton, adresse_incident(incident), chemin_incident(incident), **textes)
+    chemin = chemin_incident(incident)
+    return Geste(titre, bouton, adresse_incident(incident), onglet=ONGLET, chemin=chemin, **textes)
 
 
 def diffuser(request, siren, annee, rang):
     """Une information nouvelle, à toutes les collectivités prévenues."""
     structure, incident = incident_ou_404(request, siren, annee, rang)
     avis = _qui_recevra(incident) if lit_les_dossiers(request, structure) else _qui_recevra_sans_compte()
-    geste = geste_de(incident, "Diffuser une information", "Diffuser maintenant", avis=avis, icone="send")
+    geste = geste_de(incident, "Diffuser une information", "Diffuser maintenant", chapo=avis, icone="send")
     return derouler(
         request,
         structure,
@@ -64,7 +65,7 @@ def clore(request, siren, annee, rang):
         incident,
         "Clore l’incident",
         "Clore l’incident",
-        avis="Les violations déjà ouvertes restent à chaque collectivité, qui les mène à leur terme. "
+        chapo="Les violations déjà ouvertes restent à chaque collectivité, qui les mène à leur terme. "
         "Un incident clos se rouvre, en disant pourquoi.",
     )
     action = partial(clore_incident, incident=incident, maintenant=timezone.now())

@@ -6,13 +6,14 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from dpd.comptes.gestes import recus
 from dpd.pieces.actions import retirer
 from dpd.pieces.views import servir
 from violations.acces import violation_ou_404
 from violations.actions.incidents import joindre_a_l_incident
 from violations.forms.incidents import MotifForm, PieceIncidentForm
 from violations.models import Incident, PieceIncident
-from violations.views.incidents_commun import derouler, incident_ou_404, recus
+from violations.views.incidents_commun import derouler, incident_ou_404
 from violations.views.incidents_gestes import geste_de
 
 
@@ -23,7 +24,7 @@ def joindre(request, siren, annee, rang):
         incident,
         "Joindre un document",
         "Joindre le document",
-        avis="Chaque collectivité prévenue de cet incident pourra le lire. Jusqu’à 5\u00a0Mo en tout, il "
+        chapo="Chaque collectivité prévenue de cet incident pourra le lire. Jusqu’à 5\u00a0Mo en tout, il "
         "part aussi avec l’avis qu’elle reçoit par courriel. "
         "N’y mettez rien qui ne concerne que l’une d’elles, ni le nom de personnes touchées.",
     )
@@ -46,7 +47,7 @@ def retirer_piece(request, siren, annee, rang, pk):
         incident,
         f"Retirer «\u00a0{lien}\u00a0»",
         "Retirer le document",
-        avis="Aucune collectivité ne le lira plus. Le document et son retrait restent tracés.",
+        chapo="Aucune collectivité ne le lira plus. Le document et son retrait restent tracés.",
     )
     action = partial(retirer, piece=lien.piece, maintenant=timezone.now())
     formulaire = MotifForm(recus(request)[0])

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from dpd.comptes.entete import nom_de_fichier
 from dpd.comptes.enums import NatureAcces
 from dpd.comptes.journal import consigner
 from dpd.comptes.regles.capacites import Capacite
 from dpd.comptes.saisie import donnees_recues
-from dpd.conventions.exports.entete import nom_de_fichier
 from dpd.documents.reponse import FORMATS, par_fichier
 from dpd.documents.surete import nom_de_fichier as nom_sur
 from violations import actions

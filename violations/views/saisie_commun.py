@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from dpd.comptes.forms_gestes import ajouter_le_refus
 from dpd.comptes.regles.capacites import Capacite
-from dpd.conventions.forms.convention_commun import ajouter_le_refus
 from violations.acces import violation_ou_404
 from violations.actions.commun import CLOSE
 from violations.enums import EtatViolation

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from dpd.conventions.exports.entete import de_la_collectivite
+from dpd.comptes.entete import de_la_collectivite
 from dpd.conventions.exports.sources import calcul_montre, sources_dites
 from dpd.conventions.models import EtatAnnuel
 from dpd.conventions.regles.tarifs import arrondir

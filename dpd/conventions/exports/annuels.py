@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
+from dpd.comptes.entete import de_la_structure
 from dpd.conventions.exports.annuel import (
     NATURE,
     TITRE,
@@ -18,7 +19,6 @@ from dpd.conventions.exports.annuel import (
     fiche_de,
     fige,
 )
-from dpd.conventions.exports.entete import de_la_structure
 from dpd.conventions.models import EtatAnnuel
 from dpd.documents.modele import Cellule, Document, Feuille, Fiche, Ligne, Paragraphe, Section, Style
 from dpd.regles.empreintes import empreinte_du_contenu

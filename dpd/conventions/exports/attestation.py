@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from dpd.conventions.exports.entete import de_la_collectivite
+from dpd.comptes.entete import de_la_collectivite
 from dpd.conventions.models import Depart
 from dpd.conventions.regles.en_clair import le_jour
 from dpd.documents.modele import Alerte, Bloc, Document, Fiche, Liste, Paires, Paragraphe, Section

@@ -5,8 +5,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from dpd.comptes.entete import de_la_collectivite
 from dpd.conventions.affichage_devis import MONTRES, volet_financier
-from dpd.conventions.exports.entete import de_la_collectivite
 from dpd.conventions.models import Devis
 from dpd.conventions.regles.devis import EtatDevis
 from dpd.documents.modele import Bloc, Colonne, Document, Fiche, Paires, Paragraphe, Section, Tableau

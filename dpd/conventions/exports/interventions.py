@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from dpd.conventions.exports.entete import de_la_collectivite
+from dpd.comptes.entete import de_la_collectivite
 from dpd.conventions.models import Intervention
 from dpd.conventions.regles.mensuel import EtatLigne
 from dpd.documents.modele import Cellule, Colonne, Document, Feuille, Fiche, Ligne, Section, Style, Tableau

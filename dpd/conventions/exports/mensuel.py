@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from dpd.conventions.exports.entete import de_la_collectivite
+from dpd.comptes.entete import de_la_collectivite
 from dpd.conventions.mensuels_lus import Bilan, nom_du_mois
 from dpd.conventions.models import LigneEtatMensuel
 from dpd.conventions.regles.temps import jours_dits

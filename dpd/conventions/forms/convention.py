@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
+from dpd.comptes.forms_gestes import ChampDate, ChampTexte, FormulaireDeGeste
 from dpd.conventions.enums import CauseFin, Partie
-from dpd.conventions.forms.convention_commun import ChampDate, ChampTexte, FormulaireDeGeste
 from dpd.conventions.models import Convention, Forfait, Hausse, ModeleConvention
 from dpd.pieces.forms import ChampPiece
 

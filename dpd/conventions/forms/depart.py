@@ -2,9 +2,9 @@
 
 from django import forms
 
+from dpd.comptes.forms_gestes import ChampDate, ChampTexte, FormulaireDeGeste
 from dpd.conventions.actions.depart import AUTRE_ARCHIVE
 from dpd.conventions.enums import SortDonnees
-from dpd.conventions.forms.convention_commun import ChampDate, ChampTexte, FormulaireDeGeste
 from dpd.conventions.models import Depart
 from dpd.pieces.forms import ChampPiece
 from dpd.pieces.regles.fichier import taille_lisible

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from dpd.comptes.forms_gestes import ChampDate, ChampTexte, FormulaireDeGeste
 from dpd.conventions.actions.designation import Declaration
-from dpd.conventions.forms.convention_commun import ChampDate, ChampTexte, FormulaireDeGeste
 from dpd.pieces.forms import ChampPiece
 
 

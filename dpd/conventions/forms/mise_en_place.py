@@ -2,8 +2,8 @@
 
 from django import forms
 
+from dpd.comptes.forms_gestes import ChampDate, ChampTexte, FormulaireDeGeste
 from dpd.conventions.actions.mise_en_place import Note, Ou, ou_en_est
-from dpd.conventions.forms.convention_commun import ChampDate, ChampTexte, FormulaireDeGeste
 from dpd.conventions.models import EtapeMiseEnPlace
 from dpd.pieces.forms import ChampPiece
 

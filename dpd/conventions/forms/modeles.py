@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from dpd.comptes.forms_gestes import ChampDate, ChampTexte, FormulaireDeGeste
 from dpd.conventions.enums import Depart, Forme, Preavis, Reconduction, ReglePhase
 from dpd.conventions.etapes import (
     Choix,
@@ -15,7 +16,6 @@ from dpd.conventions.etapes import (
     choix_du,
     codes_d_office,
 )
-from dpd.conventions.forms.convention_commun import ChampDate, ChampTexte, FormulaireDeGeste
 from dpd.conventions.models import ModeleConvention
 from dpd.conventions.models.modele import lire_jour_mois
 from dpd.regles.texte import normaliser

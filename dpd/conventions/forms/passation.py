@@ -2,7 +2,7 @@
 
 from django import forms
 
-from dpd.conventions.forms.convention_commun import ChampDate, ChampTexte, FormulaireDeGeste
+from dpd.comptes.forms_gestes import ChampDate, ChampTexte, FormulaireDeGeste
 
 
 class PassationForm(FormulaireDeGeste):

@@ -5,12 +5,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_safe
 
 from dpd.comptes.acces import collectivite_ou_404, structure_ou_404
+from dpd.comptes.entete import nom_de_fichier
 from dpd.comptes.regles.capacites import Capacite
+from dpd.comptes.sortie import rendre, verifier_format
 from dpd.conventions.acces_etats import jour_de
 from dpd.conventions.exports.annuel import etat_annuel_en_document
 from dpd.conventions.exports.annuels import etats_de_l_exercice, exercice_en_document
-from dpd.conventions.exports.entete import nom_de_fichier
-from dpd.conventions.exports.sortie import rendre, verifier_format
 from dpd.conventions.interventions_lues import lire_annee
 from dpd.conventions.models import CampagneEtats, EtatAnnuel
 from dpd.pagination import paginer

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from dpd.comptes.acces import collectivite_ou_404
+from dpd.comptes.gestes import derouler, recus
 from dpd.comptes.regles.capacites import Capacite
 from dpd.conventions.actions.convention import (
     Signatures,
@@ -29,8 +30,6 @@ from dpd.conventions.views.convention_commun import (
     adresse_convention,
     chemin_collectivite,
     convention_ou_404,
-    derouler,
-    recus,
 )
 
 PREVISIONS = ("forfait_code", "jours_mise_en_place", "jours_accompagnement")

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.utils import timezone
 
+from dpd.comptes.gestes import derouler, recus
 from dpd.comptes.regles.capacites import Capacite
 from dpd.conventions.actions.convention_vie import denoncer, renouveler, retirer_denonciation
 from dpd.conventions.forms.convention import FinForm, RenouvellementForm, RetraitForm
@@ -15,8 +16,6 @@ from dpd.conventions.views.convention_commun import (
     adresse_convention,
     chemin_collectivite,
     convention_ou_404,
-    derouler,
-    recus,
 )
 
 

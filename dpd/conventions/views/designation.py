@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dpd.comptes.acces import collectivite_ou_404
+from dpd.comptes.gestes import derouler, recus
 from dpd.comptes.models import Collectivite
 from dpd.comptes.regles.capacites import Capacite
 from dpd.conventions.actions.designation import (
@@ -25,7 +26,7 @@ from dpd.conventions.lettre_referent import Nature, document, texte_propose
 from dpd.conventions.models import Designation, EtapeMiseEnPlace
 from dpd.conventions.regles.en_clair import le_jour
 from dpd.conventions.teleservice import a_reunir, rubriques
-from dpd.conventions.views.convention_commun import Geste, chemin_collectivite, derouler, recus
+from dpd.conventions.views.convention_commun import Geste, chemin_collectivite
 from dpd.documents.reponse import reponse
 
 

@@ -7,13 +7,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from dpd.comptes.acces import collectivite_ou_404
+from dpd.comptes.entete import nom_de_fichier
 from dpd.comptes.regles.capacites import Capacite
 from dpd.comptes.saisie import donnees_recues
+from dpd.comptes.sortie import rendre
 from dpd.conventions import affichage_devis
 from dpd.conventions.actions import devis as actions
 from dpd.conventions.exports.devis import devis_imprime
-from dpd.conventions.exports.entete import nom_de_fichier
-from dpd.conventions.exports.sortie import rendre
 from dpd.conventions.forms.devis import DemandeForm, MotifForm
 from dpd.conventions.models import Devis
 from dpd.conventions.regles.devis import GesteDevis, gestes_permis

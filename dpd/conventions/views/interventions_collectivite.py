@@ -5,11 +5,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_safe
 
 from dpd.comptes.acces import collectivite_ou_404
+from dpd.comptes.entete import nom_de_fichier
 from dpd.comptes.regles.capacites import Capacite
+from dpd.comptes.sortie import rendre, verifier_format
 from dpd.conventions import interventions_lues as lecture
-from dpd.conventions.exports.entete import nom_de_fichier
 from dpd.conventions.exports.interventions import releve_des_interventions
-from dpd.conventions.exports.sortie import rendre, verifier_format
 from dpd.conventions.mensuels_lus import etats_de
 from dpd.pagination import paginer
 

@@ -7,13 +7,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from dpd.comptes.acces import collectivite_ou_404
+from dpd.comptes.entete import nom_de_fichier
 from dpd.comptes.regles.capacites import Capacite
+from dpd.comptes.sortie import rendre, verifier_format
 from dpd.conventions import mensuels_lus as lecture
 from dpd.conventions.acces_etats import collectivite_presentee, peut_presenter
 from dpd.conventions.actions.mensuels_lignes import decider, repondre, valider_tout
-from dpd.conventions.exports.entete import nom_de_fichier
 from dpd.conventions.exports.mensuel import etat_mensuel_en_document
-from dpd.conventions.exports.sortie import rendre, verifier_format
 from dpd.conventions.forms.mensuels import DecisionLigneForm, ReponseLigneForm
 from dpd.conventions.models import EtatMensuel
 from dpd.conventions.regles.mensuel import EtatLigne, GesteLigne

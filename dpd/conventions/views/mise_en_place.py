@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dpd.comptes.acces import collectivite_ou_404
+from dpd.comptes.forms_gestes import ajouter_le_refus
+from dpd.comptes.gestes import derouler, recus
 from dpd.comptes.regles.capacites import Capacite
 from dpd.conventions.actions.mise_en_place import (
     Ou,
@@ -21,18 +23,11 @@ from dpd.conventions.actions.mise_en_place import (
 )
 from dpd.conventions.enums import Acteur
 from dpd.conventions.etapes import CAPACITES
-from dpd.conventions.forms.convention_commun import ajouter_le_refus
 from dpd.conventions.forms.mise_en_place import BasculeForm, EtapeForm, valeurs_initiales
 from dpd.conventions.lecture import PIECE, convention_utile, depuis_quand, lire
 from dpd.conventions.models import EtapeMiseEnPlace
 from dpd.conventions.regles.en_clair import Clause
-from dpd.conventions.views.convention_commun import (
-    Geste,
-    chemin_collectivite,
-    convention_ou_404,
-    derouler,
-    recus,
-)
+from dpd.conventions.views.convention_commun import Geste, chemin_collectivite, convention_ou_404
 from dpd.regles.typographie import compte
 
 ETATS = {

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dpd.comptes.acces import structure_ou_404
+from dpd.comptes.forms_gestes import ajouter_le_refus
+from dpd.comptes.gestes import derouler, recus
 from dpd.comptes.regles.capacites import Capacite
 from dpd.conventions.actions.modeles import (
     EMPLOYE,
@@ -21,11 +23,10 @@ from dpd.conventions.actions.modeles import (
     remplacer_modele,
 )
 from dpd.conventions.etapes import choix_du, etapes_retenues
-from dpd.conventions.forms.convention_commun import ajouter_le_refus
 from dpd.conventions.forms.modeles import ClotureModeleForm, ModeleForm, valeurs_initiales
 from dpd.conventions.models import Convention, ModeleConvention
 from dpd.conventions.regles.en_clair import clauses_en_clair, exemple
-from dpd.conventions.views.convention_commun import Geste, derouler, recus
+from dpd.conventions.views.convention_commun import Geste
 from dpd.pagination import paginer
 
 ONGLET = "conventions"

@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from dpd.comptes.acces import collectivite_ou_404
+from dpd.comptes.gestes import derouler, recus
 from dpd.comptes.regles.capacites import Capacite
 from dpd.conventions.actions.passation import changer_executif, noter_suite, organismes_presides
 from dpd.conventions.forms.passation import PassationForm, SuiteForm
 from dpd.conventions.models import Passation, SuitePassation
 from dpd.conventions.regles.en_clair import Clause
-from dpd.conventions.views.convention_commun import Geste, chemin_collectivite, derouler, recus
+from dpd.conventions.views.convention_commun import Geste, chemin_collectivite
 
 CE_QUI_NE_CHANGE_PAS = (
     Clause("Les décisions prises", "Elles restent prises\u00a0: c’est la collectivité qui a décidé."),

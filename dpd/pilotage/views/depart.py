@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from dpd.comptes.acces import collectivite_ou_404
+from dpd.comptes.entete import nom_de_fichier
 from dpd.comptes.regles.capacites import Capacite
+from dpd.comptes.sortie import rendre
 from dpd.conventions.actions.depart import AU_JOURNAL, remettre
 from dpd.conventions.departs import (
     departs_abandonnes,
@@ -20,8 +22,6 @@ from dpd.conventions.departs import (
     faits_de,
 )
 from dpd.conventions.exports.attestation import TITRE, attestation_de_restitution
-from dpd.conventions.exports.entete import nom_de_fichier
-from dpd.conventions.exports.sortie import rendre
 from dpd.conventions.models import Depart
 from dpd.conventions.regles.depart import GesteDepart, prochain, refus
 from dpd.documents.reponse import SEUIL_EN_MEMOIRE

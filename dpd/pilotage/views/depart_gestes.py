@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dpd.comptes.acces import collectivite_ou_404
+from dpd.comptes.gestes import derouler, recus
 from dpd.comptes.regles.capacites import Capacite
 from dpd.conventions.actions import depart as actions
 from dpd.conventions.departs import derniere_convention, faits_de
@@ -23,7 +24,7 @@ from dpd.conventions.forms.depart import (
 from dpd.conventions.models import Depart
 from dpd.conventions.regles.depart import GesteDepart, refus
 from dpd.conventions.regles.en_clair import Clause, le_jour
-from dpd.conventions.views.convention_commun import Geste, chemin_collectivite, derouler, recus
+from dpd.conventions.views.convention_commun import Geste, chemin_collectivite
 from dpd.pilotage.depart.acces import collectivite_conduite, depart_ou_404
 from dpd.pilotage.depart.lecture import contenu_change
 

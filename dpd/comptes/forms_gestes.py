@@ -1,10 +1,10 @@
-"""Ce que partagent les formulaires des conventions : dates, textes libres, refus à leur place."""
+"""Ce que partagent les formulaires d’un geste : dates, textes libres, refus à leur place."""
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
+from dpd.comptes.champs import refuser_les_numeros
 from dpd.comptes.forms_collectivites import ChampDate, Formulaire
-from dpd.pieces.models import refuser_les_numeros
 
 __all__ = ["ChampDate", "ChampTexte", "FormulaireDeGeste", "ajouter_le_refus"]
 OUBLI_DATE = "Indiquez une date."
