@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("dpd.comptes.urls")),
     path("", include("dpd.pieces.urls")),
     path("", include("dpd.conventions.urls")),
+    path("", include("subtraitance.urls")),
     path("", include("registre.urls")),
     path("", include("violations.urls")),
     path("compte/", include("dpd.comptes.routes.allauth")),

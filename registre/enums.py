@@ -56,3 +56,12 @@ class EtatModele(models.TextChoices):
 NOUVELLE_EN_PREPARATION = "Nouvelle version en préparation"
 DE_NOUVEAU_MONTREE = "De nouveau montrée"
 RAISONS_D_INTENDANCE = (NOUVELLE_EN_PREPARATION, DE_NOUVEAU_MONTREE)
+
+
+class EtatRecherche(models.TextChoices):
+    """Ce que donne la recherche dans une fiche, pour répondre à une demande de droits."""
+
+    A_CHERCHER = "a_chercher", "À chercher"
+    TROUVE = "trouve", "Données trouvées"
+    RIEN = "rien", "Rien trouvé"
+    ECARTEE = "ecartee", "Sans rapport"

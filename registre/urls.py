@@ -1,6 +1,6 @@
 from django.urls import path
 
-from registre import routes_exports, routes_modeles
+from registre import routes_contrats, routes_demandes, routes_exports, routes_modeles
 from registre.views import etapes, fiches, parcours
 
 app_name = "registre"
@@ -24,6 +24,8 @@ urlpatterns = [
     path(f"{FICHE}/question/", parcours.questionner, name="questionner"),
     path(f"{FICHE}/reserves/<int:pk>/lever/", parcours.lever, name="lever"),
     path("c/<siren:siren>/questions/<int:pk>/repondre/", parcours.repondre, name="repondre"),
+    *routes_contrats.urlpatterns,
+    *routes_demandes.urlpatterns,
     *routes_exports.urlpatterns,
     *routes_modeles.urlpatterns,
 ]

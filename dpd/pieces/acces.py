@@ -14,6 +14,7 @@ _CEUX_QUI_METTENT_EN_PLACE = frozenset(
     {Capacite.CONDUIRE_MISE_EN_PLACE, Capacite.CONTRIBUER_MISE_EN_PLACE, Capacite.DECIDER}
 )
 _CEUX_QUI_TRAITENT = frozenset({Capacite.TENIR_REGISTRE, Capacite.DECIDER})
+_CONTRATS = frozenset({Capacite.LIRE_CONTRATS})
 
 # L’une de ces capacités suffit.
 LECTURE: dict[DomainePiece, frozenset[Capacite]] = {
@@ -25,9 +26,9 @@ LECTURE: dict[DomainePiece, frozenset[Capacite]] = {
     DomainePiece.MISE_EN_PLACE: _CEUX_QUI_METTENT_EN_PLACE,
     DomainePiece.DESIGNATION: _REGISTRE,
     DomainePiece.REGISTRE: _REGISTRE,
-    DomainePiece.SOUSTRAITANCE: _REGISTRE,
+    DomainePiece.SOUSTRAITANCE: _CONTRATS,
     DomainePiece.VIOLATION: _CEUX_QUI_TRAITENT,
-    DomainePiece.DEMANDE: _CEUX_QUI_TRAITENT,
+    DomainePiece.DEMANDE: frozenset({Capacite.LIRE_DEMANDES}),
 }
 # Une pièce déposée par erreur ne se lit plus que de qui répond d’elle : le décideur et le DPD.
 LECTURE_RETIREE = frozenset({Capacite.DECIDER, Capacite.RENDRE_AVIS})
@@ -45,6 +46,8 @@ SENSIBLES = frozenset(
 
 def peut_lire(acces, piece) -> bool:
     """Vrai si la personne lit cette pièce ; ``acces`` est celui de sa requête."""
+    if piece.est_detruite:
+        return False
     exigees = [LECTURE[DomainePiece(piece.domaine)]]
     if piece.est_retiree:
         exigees.append(LECTURE_RETIREE)

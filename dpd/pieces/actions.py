@@ -1,6 +1,7 @@
-"""Déposer une pièce, la retirer."""
+"""Déposer une pièce, la retirer, détruire celle que l’on n’a plus le droit de garder."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
@@ -81,3 +82,26 @@ def retirer(*, piece: Piece, motif: str, auteur, maintenant: datetime) -> Piece:
     actuelle.retiree_le, actuelle.retiree_par = maintenant, auteur
     actuelle.motif_retrait = motif.strip()
     return actuelle.enregistrer(auteur=auteur, maintenant=maintenant, raison="Pièce retirée")
+
+
+@transaction.atomic
+def detruire(*, piece: Piece, motif: str, auteur, maintenant: datetime) -> Piece:
+    """Efface vraiment le fichier ; la ligne et l’empreinte prouvent ce qui fut détruit, quand et par qui.
+
+    Réservé à ce qui ne doit pas être gardé, comme un titre d’identité vérifié. Le fichier part une fois la
+    transaction faite : annulée, elle n’a rien détruit.
+
+    :raises ValidationError: sans motif, ou si elle est déjà détruite.
+    """
+    actuelle = Piece.objects.select_for_update().get(pk=piece.pk)
+    if actuelle.est_detruite:
+        raise ValidationError("Cette pièce est déjà détruite.")
+    if not motif.strip():
+        raise ValidationError({"motif_retrait": "Dites pourquoi vous la détruisez."})
+    if not actuelle.est_retiree:
+        actuelle.retiree_le, actuelle.retiree_par = maintenant, auteur
+        actuelle.motif_retrait = motif.strip()
+    actuelle.detruite_le, actuelle.detruite_par = maintenant, auteur
+    actuelle.enregistrer(auteur=auteur, maintenant=maintenant, raison="Pièce détruite")
+    transaction.on_commit(partial(actuelle.fichier.storage.delete, actuelle.fichier.name))
+    return actuelle

@@ -1,4 +1,7 @@
-"""Un fichier qui fait preuve, joint à quelque chose d’un locataire ; il se retire, il ne s’efface pas."""
+"""Un fichier qui fait preuve, joint à quelque chose d’un locataire ; il se retire, il ne s’efface pas.
+
+Sauf ce que l’on n’a pas le droit de garder : le fichier est alors détruit, la ligne le dit.
+"""
 
 import secrets
 
@@ -81,6 +84,10 @@ class Piece(ParCollectivite):
     motif_retrait = models.CharField(
         "motif du retrait", max_length=300, blank=True, validators=[refuser_les_numeros]
     )
+    detruite_le = models.DateTimeField("fichier détruit le", null=True, blank=True)
+    detruite_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = PieceQuerySet.as_manager()
     history = HistoricalRecords()
@@ -108,6 +115,12 @@ class Piece(ParCollectivite):
                 violation_error_message="Un retrait dit quand, par qui et pourquoi.",
             ),
             models.CheckConstraint(
+                condition=Q(detruite_le__isnull=True, detruite_par__isnull=True)
+                | Q(detruite_le__isnull=False, detruite_par__isnull=False, retiree_le__isnull=False),
+                name="piece_detruite_retiree_d_abord",
+                violation_error_message="Une destruction dit quand et par qui.",
+            ),
+            models.CheckConstraint(
                 condition=Q(taille__gt=0),
                 name="piece_non_vide",
                 violation_error_message="Ce fichier est vide.",
@@ -128,6 +141,11 @@ class Piece(ParCollectivite):
     @property
     def est_retiree(self) -> bool:
         return self.retiree_le is not None
+
+    @property
+    def est_detruite(self) -> bool:
+        """Vrai quand il ne reste du fichier que son empreinte."""
+        return self.detruite_le is not None
 
     @property
     def taille_lisible(self) -> str:

@@ -20,8 +20,9 @@ class Ecart:
 
 
 def ecarts() -> Iterator[Ecart | None]:
-    """Un élément par pièce, retirées comprises : son écart, ou rien si son contenu est intact."""
-    for piece in Piece.objects.order_by("pk").only("pk", "fichier", "sha256").iterator(LOT):
+    """Un élément par pièce gardée, retirées comprises : son écart, ou rien si son contenu est intact."""
+    gardees = Piece.objects.filter(detruite_le=None).order_by("pk")
+    for piece in gardees.only("pk", "fichier", "sha256").iterator(LOT):
         try:
             with piece.fichier.open("rb") as flux:
                 relue = empreinte(flux.chunks())
@@ -35,7 +36,8 @@ def restes(maintenant: datetime) -> list[str]:
     """Les fichiers qu’aucune pièce ne connaît, vieux d’un jour au moins : dépôts annulés ou interrompus."""
     stockage = Piece._meta.get_field("fichier").storage
     presents = [nom for racine in (DES_COLLECTIVITES, DES_STRUCTURES) for nom in _fichiers(stockage, racine)]
-    connus = set(Piece.objects.values_list("fichier", flat=True))
+    # Le fichier d’une pièce détruite ne devrait plus être là : c’est un reste.
+    connus = set(Piece.objects.filter(detruite_le=None).values_list("fichier", flat=True))
     limite = maintenant - AGE_D_UN_RESTE
     return [nom for nom in presents if nom not in connus and stockage.get_modified_time(nom) < limite]
 

@@ -13,6 +13,7 @@ from registre.models.lignes import (
 )
 from registre.models.modeles import ModeleTraitement, VersionModele
 from registre.models.questions import QuestionFiche
+from registre.models.sous_traitance import RechercheDonnees, TraitementConfie
 from registre.models.traitement import Traitement, VersionTraitement
 
 __all__ = [
@@ -25,8 +26,10 @@ __all__ = [
     "ModeleTraitement",
     "PersonnesConcernees",
     "QuestionFiche",
+    "RechercheDonnees",
     "Recours",
     "Traitement",
+    "TraitementConfie",
     "Transfert",
     "VersionModele",
     "VersionTraitement",

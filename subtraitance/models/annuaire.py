@@ -33,7 +33,8 @@ class SousTraitant(ParStructure):
     """Un prestataire (RGPD art. 28), vu par toutes les collectivités de la structure.
 
     La fiche ne dit rien des contrats : chaque collectivité garde le sien. ``fusionne_dans`` mène à la
-    fiche qui la remplace.
+    fiche qui la remplace. ``est_la_structure`` : la structure y est aussi, sous-traitante de celles qu’elle
+    sert.
     """
 
     nom = models.CharField("nom", max_length=200)
@@ -49,6 +50,7 @@ class SousTraitant(ParStructure):
     dpd_courriel = models.EmailField("courriel de son délégué", blank=True)
     hebergement = models.CharField("lieu d’hébergement", max_length=200, blank=True)
     hebergement_pays = models.CharField("pays d’hébergement", max_length=2, blank=True)
+    est_la_structure = models.BooleanField("c’est la structure elle-même", default=False)
     etat = models.CharField("état", max_length=10, choices=EtatFiche, default=EtatFiche.PROPOSEE)
     proposee_par = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -81,6 +83,12 @@ class SousTraitant(ParStructure):
                 condition=~Q(siren="") & ~Q(etat="fusionnee"),
                 name="un_prestataire_par_siren",
                 violation_error_message="Ce prestataire est déjà dans l’annuaire.",
+            ),
+            models.UniqueConstraint(
+                fields=["structure"],
+                condition=Q(est_la_structure=True),
+                name="une_fiche_de_la_structure",
+                violation_error_message="La structure a déjà sa fiche.",
             ),
             models.CheckConstraint(
                 condition=Q(etat="fusionnee", fusionne_dans__isnull=False)
@@ -124,3 +132,72 @@ class Logiciel(ParStructure):
 
     def __str__(self) -> str:
         return self.nom
+
+
+class Certification(ParStructure):
+    """Une certification du prestataire, avec ses dates : sans terme, elle ne prouve rien longtemps."""
+
+    sous_traitant = models.ForeignKey(SousTraitant, models.PROTECT, related_name="certifications")
+    nom = models.CharField("certification", max_length=150)
+    organisme = models.CharField("délivrée par", max_length=150, blank=True)
+    numero = models.CharField("numéro", max_length=80, blank=True)
+    obtenue_le = models.DateField("obtenue le", null=True, blank=True)
+    expire_le = models.DateField("valable jusqu’au", null=True, blank=True)
+    piece = models.ForeignKey("pieces.Piece", models.PROTECT, null=True, blank=True, related_name="+")
+    retiree_le = models.DateTimeField("retirée le", null=True, blank=True)
+
+    objects = ProbantQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "certification"
+        verbose_name_plural = "certifications"
+        ordering = ["sous_traitant", "nom", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expire_le__isnull=True)
+                | Q(obtenue_le__isnull=True)
+                | Q(expire_le__gte=models.F("obtenue_le")),
+                name="certification_expire_apres_obtention",
+                violation_error_message="Une certification expire après avoir été obtenue.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class SousTraitantUlterieur(ParStructure):
+    """Un prestataire de ce prestataire (RGPD art. 28-4) ; la chaîne se lit jusqu’au bout."""
+
+    sous_traitant = models.ForeignKey(SousTraitant, models.PROTECT, related_name="ulterieurs")
+    ulterieur = models.ForeignKey(SousTraitant, models.PROTECT, related_name="donneurs_d_ordre")
+    activite = models.CharField("ce qu’il fait", max_length=300)
+    depuis = models.DateField("depuis le", null=True, blank=True)
+    retire_le = models.DateTimeField("retiré le", null=True, blank=True)
+
+    objects = ProbantQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "sous-traitant ultérieur"
+        verbose_name_plural = "sous-traitants ultérieurs"
+        ordering = ["sous_traitant", "ulterieur", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sous_traitant", "ulterieur"],
+                condition=Q(retire_le__isnull=True),
+                name="un_ulterieur_une_fois",
+                violation_error_message="Ce sous-traitant ultérieur est déjà noté.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(sous_traitant=models.F("ulterieur")),
+                name="ulterieur_est_un_autre",
+                violation_error_message="Un prestataire n’est pas son propre sous-traitant.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ulterieur.nom

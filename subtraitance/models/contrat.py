@@ -2,11 +2,13 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from dpd.comptes.models import ParCollectivite, PreuveQuerySet
+from subtraitance.enums import RegimeAutorisation, Reponse28, SortDonnees
 from subtraitance.models.annuaire import Logiciel, SousTraitant
 
 
@@ -26,6 +28,22 @@ class Contrat(ParCollectivite):
     reference = models.CharField("référence", max_length=80, blank=True)
     debut = models.DateField("début", null=True, blank=True)
     fin = models.DateField("terme", null=True, blank=True)
+    preavis_mois = models.PositiveSmallIntegerField("mois d’avance de l’alerte avant terme", default=3)
+    sort_choisi = models.CharField(
+        "sort des données au terme, à votre choix", max_length=12, choices=SortDonnees, blank=True
+    )
+    autorisation = models.CharField(
+        "sous-traitants ultérieurs",
+        max_length=12,
+        choices=RegimeAutorisation,
+        default=RegimeAutorisation.SPECIFIQUE,
+    )
+    objection_jours = models.PositiveSmallIntegerField("jours pour s’opposer", null=True, blank=True)
+    piece = models.ForeignKey(
+        "pieces.Piece", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="contrat signé"
+    )
+    clos_le = models.DateTimeField("clos le", null=True, blank=True)
+    motif_cloture = models.CharField("pourquoi il est clos", max_length=300, blank=True)
     delai_violation = models.PositiveSmallIntegerField(
         "heures pour nous prévenir d’une violation", null=True, blank=True
     )
@@ -43,11 +61,51 @@ class Contrat(ParCollectivite):
                 condition=Q(fin__isnull=True) | Q(debut__isnull=True) | Q(fin__gte=F("debut")),
                 name="contrat_terme_apres_debut",
                 violation_error_message="Le terme d’un contrat suit son début.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(autorisation="generale") | Q(objection_jours__isnull=False),
+                name="contrat_autorisation_generale_avec_delai",
+                violation_error_message="Une autorisation générale fixe un délai pour s’opposer (art. 28-2).",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.reference or self.objet
+
+
+class ClauseControlee(ParCollectivite):
+    """Un point de l’article 28 lu dans ce contrat ; ``code`` : ``subtraitance.regles.article_28.POINTS``.
+
+    La citation et la pièce disent où ; sans elles, « le contrat le prévoit » ne se vérifie pas.
+    """
+
+    contrat = models.ForeignKey(Contrat, models.PROTECT, related_name="clauses")
+    code = models.CharField("point", max_length=20)
+    reponse = models.CharField("ce que dit le contrat", max_length=10, choices=Reponse28)
+    citation = models.TextField("citation de la clause", blank=True)
+    reperage = models.CharField("où", max_length=120, blank=True)
+    controlee_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    controlee_le = models.DateTimeField("lue le")
+
+    objects = PreuveQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "clause lue"
+        verbose_name_plural = "clauses lues"
+        ordering = ["contrat", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["contrat", "code"], name="une_lecture_par_point"),
+            models.CheckConstraint(
+                condition=~Q(reponse__in=["presente", "partielle"]) | ~Q(citation=""),
+                name="clause_presente_citee",
+                violation_error_message="Recopiez la clause qui le prévoit.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class LogicielEmploye(ParCollectivite):

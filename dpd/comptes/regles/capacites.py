@@ -36,6 +36,13 @@ class Capacite(StrEnum):
     LIRE_CONTRATS = "lire_contrats"
     TENIR_CONTRATS = "tenir_contrats"
     TENIR_ANNUAIRE = "tenir_annuaire"
+    LIRE_DEMANDES = "lire_demandes"
+    TENIR_DEMANDES = "tenir_demandes"
+    TRANSMETTRE_DEMANDES = "transmettre_demandes"
+    DONNER_INSTRUCTION = "donner_instruction"
+    LIRE_SOUS_TRAITANCE = "lire_sous_traitance"
+    TENIR_SOUS_TRAITANCE = "tenir_sous_traitance"
+    EXECUTER_INSTRUCTION = "executer_instruction"
 
 
 CAPACITES: dict[Role, frozenset[Capacite]] = {
@@ -53,6 +60,9 @@ CAPACITES: dict[Role, frozenset[Capacite]] = {
             Capacite.TENIR_VIOLATIONS,
             Capacite.LIRE_CONTRATS,
             Capacite.TENIR_CONTRATS,
+            Capacite.LIRE_DEMANDES,
+            Capacite.TENIR_DEMANDES,
+            Capacite.DONNER_INSTRUCTION,
         }
     ),
     Role.DECIDEUR: frozenset(
@@ -68,6 +78,9 @@ CAPACITES: dict[Role, frozenset[Capacite]] = {
             Capacite.LIRE_VIOLATIONS,
             Capacite.TENIR_VIOLATIONS,
             Capacite.LIRE_CONTRATS,
+            Capacite.LIRE_DEMANDES,
+            Capacite.TENIR_DEMANDES,
+            Capacite.DONNER_INSTRUCTION,
         }
     ),
     Role.LECTEUR: frozenset(
@@ -105,6 +118,12 @@ CAPACITES: dict[Role, frozenset[Capacite]] = {
             Capacite.LIRE_CONTRATS,
             Capacite.TENIR_CONTRATS,
             Capacite.TENIR_ANNUAIRE,
+            Capacite.LIRE_DEMANDES,
+            Capacite.TENIR_DEMANDES,
+            Capacite.TRANSMETTRE_DEMANDES,
+            Capacite.LIRE_SOUS_TRAITANCE,
+            Capacite.TENIR_SOUS_TRAITANCE,
+            Capacite.EXECUTER_INSTRUCTION,
         }
     ),
     Role.GESTIONNAIRE: frozenset(
@@ -116,6 +135,8 @@ CAPACITES: dict[Role, frozenset[Capacite]] = {
             Capacite.GERER_CONVENTIONS,
             Capacite.LIRE_INTERVENTIONS,
             Capacite.GERER_DEVIS,
+            Capacite.LIRE_SOUS_TRAITANCE,
+            Capacite.TENIR_SOUS_TRAITANCE,
         }
     ),
     Role.AGENT: frozenset(
@@ -125,6 +146,9 @@ CAPACITES: dict[Role, frozenset[Capacite]] = {
             Capacite.LIRE_INTERVENTIONS,
             Capacite.TRACER_INTERVENTION,
             Capacite.SIGNALER_INCIDENT,
+            Capacite.TRANSMETTRE_DEMANDES,
+            Capacite.LIRE_SOUS_TRAITANCE,
+            Capacite.EXECUTER_INSTRUCTION,
         }
     ),
 }

@@ -24,6 +24,8 @@ COLLECTIVITE = (
     Onglet("a_faire", "À faire", "pilotage:collectivite", Capacite.VOIR_COLLECTIVITE),
     Onglet("registre", "Registre", "registre:liste", Capacite.LIRE_REGISTRE, couvre=("modeles",)),
     Onglet("violations", "Violations", "violations:liste", Capacite.LIRE_VIOLATIONS),
+    Onglet("demandes", "Demandes de droits", "subtraitance:demandes", Capacite.LIRE_DEMANDES),
+    Onglet("prestataires", "Prestataires", "subtraitance:prestataires", Capacite.LIRE_CONTRATS),
     Onglet("convention", "Convention", "conventions:convention", Capacite.LIRE_CONVENTION),
     Onglet("contacts", "Collectivité et contacts", "comptes:collectivite", Capacite.VOIR_COLLECTIVITE),
 )
@@ -44,6 +46,13 @@ STRUCTURE = (
         Capacite.SIGNALER_INCIDENT,
         sauf=Capacite.LIRE_VIOLATIONS,
     ),
+    Onglet(
+        "demandes",
+        "Demandes de droits",
+        "subtraitance:demandes_structure",
+        Capacite.TRANSMETTRE_DEMANDES,
+    ),
+    Onglet("prestataires", "Prestataires", "subtraitance:annuaire", Capacite.LIRE_SOUS_TRAITANCE),
     Onglet("bibliotheque", "Fiches modèles", "registre:bibliotheque", Capacite.PUBLIER_MODELES),
     Onglet(
         "conventions",
@@ -59,7 +68,14 @@ STRUCTURE = (
         Capacite.LIRE_INTERVENTIONS,
         sauf=Capacite.LIRE_CONVENTION,
     ),
-    Onglet("equipe", "Équipe et réglages", "comptes:structure", Capacite.VOIR_STRUCTURE),
+    # Le DPD l’ouvre depuis le menu de son compte : sept entrées au plus.
+    Onglet(
+        "equipe",
+        "Équipe et réglages",
+        "comptes:structure",
+        Capacite.VOIR_STRUCTURE,
+        sauf=Capacite.TENIR_ANNUAIRE,
+    ),
 )
 
 

@@ -1,0 +1,328 @@
+"""Une demande de droits : qui demande quoi, quand elle est arrivée, transmise, répondue (RGPD art. 12 à 22).
+
+L’historique ne garde ni le demandeur, ni ses mots : effacées à leur terme, ces données doivent l’être
+vraiment. Ce qui prouve (instants, étapes, décisions) y reste.
+"""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from simple_history.models import HistoricalRecords
+
+from dpd.comptes.models import ParCollectivite, PreuveQuerySet
+from subtraitance.enums import CanalDemande, Droit, EtatDemande, RegimeDemande, SensReponse
+from subtraitance.regles.horloges import Transmission as HorlogeTransmission
+
+DU_DEMANDEUR = (
+    *("demandeur_nom", "demandeur_courriel", "demandeur_adresse", "demandeur_telephone"),
+    *("personne_nom", "personne_lien", "texte"),
+)
+
+
+class DemandeQuerySet(PreuveQuerySet):
+    """Le vocabulaire de lecture des demandes."""
+
+    def ouvertes(self):
+        return self.exclude(etat=EtatDemande.CLOSE)
+
+    def a_transmettre(self):
+        """Reçues par la structure et pas encore confiées à la collectivité."""
+        return self.filter(transmise_le__isnull=True, echeance_transmission__isnull=False).exclude(
+            etat=EtatDemande.CLOSE
+        )
+
+    def pour_lecture(self):
+        return self.select_related("collectivite__structure", "enregistree_par")
+
+
+class DemandeDroits(ParCollectivite):
+    """``recue_le`` fait courir le mois de l’article 12-3, où qu’elle soit arrivée.
+
+    ``echeance_transmission`` : 48 heures ouvrées si la structure l’a reçue, vide si c’est la collectivité.
+    ``echeance`` : le dernier jour pour répondre, calculé avec les suspensions et la prolongation ; vide si
+    l’application ne connaît pas le délai de ce régime.
+    ``effacer_apres`` : le dernier jour où garder le demandeur, une fois la demande close.
+    ``suivi`` : l’empreinte du jeton remis au demandeur ; le jeton lui-même n’est gardé nulle part.
+    """
+
+    annee = models.PositiveSmallIntegerField("année")
+    rang = models.PositiveSmallIntegerField("rang dans l’année")
+    etat = models.CharField("état", max_length=10, choices=EtatDemande, default=EtatDemande.RECUE)
+    regime = models.CharField("de quoi il s’agit", max_length=20, choices=RegimeDemande, blank=True)
+    droits = models.JSONField("droits invoqués", default=list)
+    precision = models.CharField("précision", max_length=300, blank=True)
+    canal = models.CharField("canal", max_length=12, choices=CanalDemande)
+    recue_le = models.DateTimeField("reçue le")
+    enregistree_le = models.DateTimeField("enregistrée le")
+    enregistree_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    demandeur_nom = models.CharField("demandeur", max_length=200, blank=True)
+    demandeur_courriel = models.EmailField("courriel", blank=True)
+    demandeur_adresse = models.TextField("adresse postale", blank=True)
+    demandeur_telephone = models.CharField("téléphone", max_length=30, blank=True)
+    personne_nom = models.CharField("personne concernée, si c’est une autre", max_length=200, blank=True)
+    personne_lien = models.CharField("à quel titre il la représente", max_length=200, blank=True)
+    texte = models.TextField("la demande, dans ses mots", blank=True)
+    efface_le = models.DateTimeField("données du demandeur effacées le", null=True, blank=True)
+    echeance_transmission = models.DateTimeField("à transmettre avant le", null=True, blank=True)
+    transmise_le = models.DateTimeField("transmise le", null=True, blank=True)
+    echeance = models.DateField("répondre au plus tard le", null=True, blank=True)
+    informer_avant = models.DateField("dire au plus tard le que l’on prolonge", null=True, blank=True)
+    prolongee = models.BooleanField("prolongée", default=False)
+    repondue_le = models.DateField("répondue le", null=True, blank=True)
+    identite_verifiee_le = models.DateField("identité vérifiée le", null=True, blank=True)
+    identite_comment = models.CharField("comment", max_length=300, blank=True)
+    suivi = models.CharField("empreinte du jeton de suivi", max_length=64, blank=True)
+    effacer_apres = models.DateField("à effacer après le", null=True, blank=True)
+    effacement_accord = models.CharField(
+        "accord des Archives, ou pourquoi il n’en faut pas", max_length=300, blank=True
+    )
+    lue_le = models.DateTimeField("lue par la collectivité le", null=True, blank=True)
+    jeton = models.UUIDField("jeton du formulaire, contre le double envoi", null=True, blank=True)
+
+    objects = DemandeQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=list(DU_DEMANDEUR))
+
+    class Meta:
+        verbose_name = "demande de droits"
+        verbose_name_plural = "demandes de droits"
+        ordering = ["collectivite", "-annee", "-rang"]
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["collectivite", "-recue_le"], name="demande_de_collectivite"),
+            models.Index(
+                fields=["echeance"], condition=Q(repondue_le__isnull=True), name="demande_a_repondre"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["collectivite", "annee", "rang"], name="demande_numero_unique"),
+            models.UniqueConstraint(
+                fields=["collectivite", "jeton"],
+                name="une_demande_par_envoi",
+                violation_error_message="Cette demande est déjà enregistrée.",
+            ),
+            models.UniqueConstraint(fields=["suivi"], condition=~Q(suivi=""), name="demande_suivi_unique"),
+            models.CheckConstraint(
+                condition=Q(transmise_le__isnull=True) | Q(transmise_le__gte=F("recue_le")),
+                name="demande_transmise_apres_reception",
+                violation_error_message="Une demande se transmet après avoir été reçue.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Demande n°\u00a0{self.numero}"
+
+    def clean(self):
+        super().clean()
+        droits = self.droits
+        if not isinstance(droits, list) or not set(droits) <= set(Droit.values):
+            raise ValidationError({"droits": "Choisissez dans la liste."})
+
+    @property
+    def numero(self) -> str:
+        """« 2026-04 » : l’année de réception, puis le rang dans la collectivité."""
+        return f"{self.annee}-{self.rang:02d}"
+
+    @property
+    def horloge_transmission(self) -> HorlogeTransmission | None:
+        """Les 48 heures de la structure ; vide si la collectivité l’a reçue elle-même."""
+        if self.echeance_transmission is None:
+            return None
+        return HorlogeTransmission(self.recue_le, self.echeance_transmission, self.transmise_le)
+
+    @property
+    def nom_montre(self) -> str:
+        """Le demandeur, ou ce qu’il en reste."""
+        return self.demandeur_nom or ("Demandeur effacé" if self.efface_le else "Demandeur inconnu")
+
+    def dernier_instant(self) -> datetime:
+        return self.transmise_le or self.recue_le
+
+
+class Transmission(ParCollectivite):
+    """La structure a confié la demande à la collectivité ; l’instant arrête les 48 heures."""
+
+    demande = models.OneToOneField(DemandeDroits, models.PROTECT, related_name="transmission")
+    transmise_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    transmise_le = models.DateTimeField("transmise le")
+    a = models.JSONField("à qui", default=list)
+    message = models.TextField("message", blank=True)
+    motif_retard = models.TextField("pourquoi en retard", blank=True)
+
+    objects = PreuveQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "transmission"
+        verbose_name_plural = "transmissions"
+        ordering = ["demande"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"Transmise le {self.transmise_le:%d/%m/%Y}"
+
+
+class SuspensionDemande(ParCollectivite):
+    """On attend du demandeur ce qui manque : le délai s’arrête, et repart à sa réponse.
+
+    Seulement sur un doute raisonnable, ou pour préciser une demande volumineuse (art. 12-6, cons. 63).
+    """
+
+    demande = models.ForeignKey(DemandeDroits, models.PROTECT, related_name="suspensions")
+    motif = models.TextField("pourquoi, et ce que l’on a demandé")
+    debut = models.DateField("demandé le")
+    fin = models.DateField("reçu le", null=True, blank=True)
+    suspendue_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    suspendue_le = models.DateTimeField("noté le")
+
+    objects = PreuveQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "suspension"
+        verbose_name_plural = "suspensions"
+        ordering = ["demande", "debut", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["demande"],
+                condition=Q(fin__isnull=True),
+                name="une_suspension_a_la_fois",
+                violation_error_message="Le délai est déjà suspendu.",
+            ),
+            models.CheckConstraint(
+                condition=Q(fin__isnull=True) | Q(fin__gte=F("debut")),
+                name="suspension_dates",
+                violation_error_message="La réponse suit la question.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(motif=""),
+                name="suspension_motivee",
+                violation_error_message="Dites pourquoi le délai s’arrête.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Suspension du {self.debut:%d/%m/%Y}"
+
+
+class Prolongation(ParCollectivite):
+    """Deux mois de plus, si la demande est complexe ou nombreuse (art. 12-3) ; le demandeur en est averti."""
+
+    demande = models.OneToOneField(DemandeDroits, models.PROTECT, related_name="prolongation")
+    motif = models.TextField("motifs donnés au demandeur")
+    informe_le = models.DateField("demandeur averti le")
+    decidee_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decidee_le = models.DateTimeField("décidée le")
+
+    objects = PreuveQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "prolongation"
+        verbose_name_plural = "prolongations"
+        ordering = ["demande"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(motif=""),
+                name="prolongation_motivee",
+                violation_error_message="Dites pourquoi vous prolongez.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Prolongée le {self.informe_le:%d/%m/%Y}"
+
+
+class Reponse(ParCollectivite):
+    """La réponse du responsable ; un refus se motive et dit les voies de recours (art. 12-4)."""
+
+    demande = models.ForeignKey(DemandeDroits, models.PROTECT, related_name="reponses")
+    sens = models.CharField("sens", max_length=12, choices=SensReponse)
+    motif = models.TextField("motifs", blank=True)
+    voies_de_recours = models.BooleanField("les voies de recours y sont", default=False)
+    envoyee_le = models.DateField("envoyée le")
+    canal = models.CharField("canal", max_length=12, choices=CanalDemande)
+    piece = models.ForeignKey("pieces.Piece", models.PROTECT, null=True, blank=True, related_name="+")
+    excessive = models.BooleanField("manifestement infondée ou excessive", default=False)
+    frais = models.DecimalField(
+        "frais demandés, en euros", max_digits=7, decimal_places=2, null=True, blank=True
+    )
+    destinataires_informes = models.BooleanField("destinataires informés (art. 19)", null=True, blank=True)
+    decidee_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decidee_le = models.DateTimeField("décidée le")
+
+    objects = PreuveQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "réponse"
+        verbose_name_plural = "réponses"
+        ordering = ["demande", "-envoyee_le", "-pk"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(sens__in=["refus", "partielle"]) | (~Q(motif="") & Q(voies_de_recours=True)),
+                name="refus_motive_avec_recours",
+                violation_error_message="Un refus se motive et dit comment le contester (art. 12-4).",
+            ),
+            models.CheckConstraint(
+                condition=Q(frais__isnull=True, excessive=False) | ~Q(motif=""),
+                name="frais_et_exces_motives",
+                violation_error_message="La charge de la preuve est à vous : dites pourquoi (art. 12-5).",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_sens_display()
+
+
+class LettreDemande(ParCollectivite):
+    """Une lettre préparée, gardée telle qu’elle fut ; elle nomme le demandeur, et s’efface avec lui."""
+
+    demande = models.ForeignKey(DemandeDroits, models.PROTECT, related_name="lettres")
+    type = models.CharField("lettre", max_length=20)
+    texte = models.TextField("texte")
+    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    ecrite_le = models.DateTimeField("écrite le")
+
+    objects = PreuveQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["texte"])
+
+    class Meta:
+        verbose_name = "lettre"
+        verbose_name_plural = "lettres"
+        ordering = ["demande", "-ecrite_le", "-pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.type
+
+
+class PieceDemande(ParCollectivite):
+    """Une pièce du dossier ; celle qui prouve l’identité s’efface dès la vérification."""
+
+    demande = models.ForeignKey(DemandeDroits, models.PROTECT, related_name="pieces")
+    piece = models.ForeignKey("pieces.Piece", models.PROTECT, related_name="+")
+    libelle = models.CharField("ce que c’est", max_length=200, blank=True)
+    identite = models.BooleanField("pièce d’identité", default=False)
+
+    objects = PreuveQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "pièce d’une demande"
+        verbose_name_plural = "pièces d’une demande"
+        ordering = ["demande", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["demande", "piece"], name="une_piece_de_demande_une_fois")
+        ]
+
+    def __str__(self) -> str:
+        return self.libelle or self.piece.nom

@@ -1,0 +1,3 @@
+"""Le formulaire public et son suivi, les réglages ; inclus par subtraitance/urls.py."""
+
+urlpatterns: list = []

@@ -1,0 +1,1 @@
+"""Les pages de la sous-traitance et des demandes de droits."""

@@ -1,0 +1,5 @@
+from django.http import HttpResponse
+
+
+def provisoire(request, **kwargs):
+    return HttpResponse("")
