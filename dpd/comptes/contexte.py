@@ -44,6 +44,7 @@ def contexte(request) -> dict:
         capacites = {c.value for c in Capacite if acces.peut(c, collectivite)}
         donnees |= {
             "structure": collectivite.structure,
+            "equipe": acces.peut_structure(Capacite.VOIR_STRUCTURE, collectivite.structure),
             "role": _role(acces.roles(collectivite)),
             "voisines": _voisines(request, collectivite),
             "portefeuille": acces.roles_structure(collectivite.structure),
@@ -54,10 +55,12 @@ def contexte(request) -> dict:
         capacites = {c.value for c in Capacite if acces.peut_structure(c, structure)}
         donnees |= {
             "structure": structure,
+            "equipe": acces.peut_structure(Capacite.VOIR_STRUCTURE, structure),
             "role": _role(acces.roles_structure(structure)),
             "onglets": onglets_structure(capacites, structure.siren),
             "peut": capacites,
         }
     else:
         donnees["structure"] = Structure.objects.filter(pk__in=acces.par_structure).first()
+        donnees["equipe"] = donnees["structure"] is not None
     return donnees

@@ -49,7 +49,7 @@ class PieceQuerySet(PreuveQuerySet):
 
     def pour_affichage(self):
         """Tout ce que montre le gabarit d’une pièce, sans requête par ligne."""
-        return self.select_related("collectivite", "structure", "deposee_par", "retiree_par")
+        return self.select_related("collectivite", "structure", "deposee_par", "retiree_par", "detruite_par")
 
 
 class Piece(ParCollectivite):

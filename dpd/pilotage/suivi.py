@@ -82,8 +82,8 @@ class EtatRegistres:
         return tuple(cases)
 
 
-def etat_des_registres(structure, jour: date) -> EtatRegistres:
-    """À jour : au moins une fiche, toutes complètes, aucune à relire."""
+def etat_des_registres(structure, jour: date, suivies: int) -> EtatRegistres:
+    """À jour : au moins une fiche, toutes complètes, aucune à relire ; ``suivies`` : les collectivités."""
     reprise = ~Q(manquantes="") | conditions(jour)[RELECTURE.cle]
     par_collectivite = (
         _suivies(fiches(), structure)
@@ -91,7 +91,8 @@ def etat_des_registres(structure, jour: date) -> EtatRegistres:
         .values("collectivite")
         .annotate(a_reprendre=Count("pk", filter=reprise))
     )
-    avec = par_collectivite.count()
-    a_jour = par_collectivite.filter(a_reprendre=0).count()
-    total = Collectivite.objects.actives().filter(structure=structure).count()
-    return EtatRegistres(a_jour=a_jour, a_completer=avec - a_jour, vides=total - avec)
+    lus = par_collectivite.aggregate(
+        avec=Count("collectivite"), a_jour=Count("collectivite", filter=Q(a_reprendre=0))
+    )
+    avec, a_jour = lus["avec"], lus["a_jour"]
+    return EtatRegistres(a_jour=a_jour, a_completer=avec - a_jour, vides=suivies - avec)

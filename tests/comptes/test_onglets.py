@@ -6,6 +6,7 @@ from django.urls import reverse
 from dpd.comptes.enums import ROLES_COLLECTIVITE, ROLES_STRUCTURE, Role
 from dpd.comptes.regles.capacites import CAPACITES
 from dpd.comptes.regles.onglets import onglets_collectivite, onglets_structure
+from violations.actions import declarer
 
 SIREN = "218201317"
 
@@ -35,6 +36,8 @@ def test_la_referente_passe_du_registre_aux_violations():
         "À faire",
         "Registre",
         "Violations",
+        "Demandes de droits",
+        "Prestataires",
         "Convention",
         "Collectivité et contacts",
     ]
@@ -49,10 +52,41 @@ def test_le_dpd_trouve_les_interventions_sous_les_conventions():
         "Aujourd’hui",
         "Collectivités",
         "Violations",
+        "Demandes de droits",
+        "Prestataires",
         "Fiches modèles",
         "Conventions",
-        "Équipe et réglages",
     ]
+
+
+@pytest.mark.django_db
+def test_le_dpd_ouvre_son_equipe_depuis_le_menu_de_son_compte(
+    connecte, dpd, referent, structure, collectivite
+):
+    adresse = reverse("comptes:structure", args=[structure.siren])
+    page = reverse("comptes:collectivite", args=[collectivite.siren])
+    assert adresse in connecte(dpd).get(page).content.decode()
+    assert adresse not in connecte(referent).get(page).content.decode()
+
+
+@pytest.mark.django_db
+def test_l_onglet_dit_combien_de_dossiers_sont_en_cours(
+    connecte, dpd, referent, structure, collectivite, maintenant
+):
+    declarer(
+        collectivite=collectivite,
+        titre="x",
+        recit="x",
+        connaissance=maintenant,
+        auteur=referent,
+        maintenant=maintenant,
+    )
+    compteur = '<span class="compteur">1<span class="visually-hidden"> en cours</span></span>'
+    for personne, page in (
+        (referent, reverse("comptes:collectivite", args=[collectivite.siren])),
+        (dpd, reverse("comptes:structure", args=[structure.siren])),
+    ):
+        assert compteur in connecte(personne).get(page).content.decode()
 
 
 def test_le_gestionnaire_ne_voit_ni_violations_ni_incidents():
@@ -66,6 +100,8 @@ def test_l_agent_a_les_incidents_et_les_interventions():
         "Aujourd’hui",
         "Collectivités",
         "Incidents",
+        "Demandes de droits",
+        "Prestataires",
         "Interventions",
         "Équipe et réglages",
     ]

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -227,6 +227,53 @@ def test_une_piece_ne_se_retire_qu_une_fois(deposer, decideur, maintenant):
         actions.retirer(piece=piece, motif="y", auteur=decideur, maintenant=maintenant)
 
 
+# --- Destruction ---------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_une_piece_detruite_ne_laisse_que_son_empreinte(deposer, decideur, maintenant, sur_le_disque):
+    piece = deposer()
+    detruite = actions.detruire(piece=piece, motif="Vérifiée", auteur=decideur, maintenant=maintenant)
+    assert sur_le_disque() == []
+    assert (detruite.detruite_le, detruite.detruite_par) == (maintenant, decideur)
+    assert (detruite.retiree_par, detruite.motif_retrait) == (decideur, "Vérifiée")
+    assert detruite.sha256 == hashlib.sha256(PDF).hexdigest()
+    assert detruite.history.latest().history_change_reason == "Pièce détruite"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_une_piece_deja_retiree_garde_le_motif_de_son_retrait(deposer, decideur, maintenant):
+    piece = deposer()
+    actions.retirer(piece=piece, motif="Erreur", auteur=decideur, maintenant=maintenant)
+    detruite = actions.detruire(piece=piece, motif="Vérifiée", auteur=decideur, maintenant=maintenant)
+    assert detruite.motif_retrait == "Erreur"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_une_destruction_annulee_ne_detruit_rien(deposer, decideur, maintenant, sur_le_disque):
+    piece = deposer()
+
+    @transaction.atomic
+    def detruire_puis_echouer():
+        actions.detruire(piece=piece, motif="Vérifiée", auteur=decideur, maintenant=maintenant)
+        raise Annulation
+
+    with pytest.raises(Annulation):
+        detruire_puis_echouer()
+    piece.refresh_from_db()
+    assert not piece.est_detruite
+    assert len(sur_le_disque()) == 1
+
+
+def test_une_destruction_dit_pourquoi_et_ne_se_fait_qu_une_fois(deposer, decideur, maintenant):
+    piece = deposer()
+    with pytest.raises(ValidationError, match="Dites pourquoi"):
+        actions.detruire(piece=piece, motif=" ", auteur=decideur, maintenant=maintenant)
+    actions.detruire(piece=piece, motif="x", auteur=decideur, maintenant=maintenant)
+    with pytest.raises(ValidationError, match="déjà détruite"):
+        actions.detruire(piece=piece, motif="y", auteur=decideur, maintenant=maintenant)
+
+
 # --- Ce que la base refuse d’elle-même -----------------------------------------------------------
 
 
@@ -235,6 +282,7 @@ def test_une_piece_ne_se_retire_qu_une_fois(deposer, decideur, maintenant):
     [
         ({"collectivite": None}, "piece_une_seule_portee"),
         ({"motif_retrait": "sans date"}, "piece_retiree_avec_motif"),
+        ({"detruite_le": datetime(2026, 1, 1, tzinfo=UTC)}, "piece_detruite_retiree_d_abord"),
         ({"taille": 0}, "piece_non_vide"),
     ],
 )

@@ -73,3 +73,16 @@ def test_un_reste_ancien_se_signale_puis_s_efface(deposer, stockage, maintenant,
     assert etranger.exists()
     assert piece.fichier.open().read() == PDF
     assert verifier()[0] == "1\u00a0pièce relue.\n"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_une_piece_detruite_ne_manque_pas_et_son_fichier_serait_un_reste(
+    deposer, stockage, decideur, maintenant, time_machine
+):
+    time_machine.move_to(maintenant, tick=False)
+    piece = deposer()
+    actions.detruire(piece=piece, motif="x", auteur=decideur, maintenant=maintenant)
+    assert verifier() == ("0\u00a0pièce relue.\n", "", "")
+    revenu = reste(stockage, piece.fichier.name, maintenant - timedelta(days=2))
+    verifier(effacer_restes=True)
+    assert not revenu.exists()

@@ -29,6 +29,7 @@ def aujourdhui(request, siren):
         contexte["nb_collectivites"] = Collectivite.objects.actives().filter(structure=structure).count()
         return render(request, "pilotage/structure_sans_registre.html", contexte)
     jour = contexte["jour"]
+    nombres = chiffres(structure, jour)
     contexte |= {
         "delais": urgences.de_la_structure(structure, maintenant, LIGNES),
         "violations": urgences.nombre(structure),
@@ -36,8 +37,8 @@ def aujourdhui(request, siren):
         "avis": avis_attendus(structure, jour)[:LIGNES],
         "decisions": decisions_attendues(structure, jour)[:LIGNES],
         "questions": questions_ouvertes(structure)[:LIGNES],
-        "chiffres": chiffres(structure, jour),
-        "registres": etat_des_registres(structure, jour),
+        "chiffres": nombres,
+        "registres": etat_des_registres(structure, jour, nombres["collectivites"]),
         "lignes": LIGNES,
     }
     return render(request, "pilotage/structure.html", contexte)
