@@ -11,12 +11,12 @@ from datetime import date
 
 from django.db.models import Q
 
+from dpd.comptes.destinataires import joignables
 from dpd.comptes.models import Collectivite
 from dpd.regles.typographie import compte
 from registre.enums import ETATS_EN_PREPARATION, EtatVersion
 from registre.models import Recours, VersionTraitement
 from subtraitance.models import Contrat, LogicielEmploye
-from violations import emails_incidents as emails
 from violations.models import Incident, Violation
 from violations.regles.rapprochement import Indice, cite, cle_de
 
@@ -71,9 +71,9 @@ def proposer(incident: Incident, jour: date, ajoutees: Collection[str] = ()) -> 
     toutes = Collectivite.objects.filter(structure=incident.structure_id)
     raisons = _raisons(incident, jour, toutes)
     deja = {v.collectivite_id: v for v in Violation.objects.filter(incident=incident)}
-    joignables = emails.joignables(incident.structure)
+    a_portee = joignables(incident.structure)
     propositions = [
-        Proposition(c, raisons.get(c.pk, ()), c.pk in joignables, deja.get(c.pk))
+        Proposition(c, raisons.get(c.pk, ()), c.pk in a_portee, deja.get(c.pk))
         for c in toutes
         if c.pk in raisons or c.pk in deja or c.siren in ajoutees
     ]

@@ -6,7 +6,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from dpd.comptes.champs import refuser_les_numeros
 from dpd.comptes.forms_collectivites import ChampDate, Formulaire
 
-__all__ = ["ChampDate", "ChampTexte", "FormulaireDeGeste", "ajouter_le_refus"]
+__all__ = ["ChampDate", "ChampTexte", "ConfirmationForm", "FormulaireDeGeste", "ajouter_le_refus"]
 OUBLI_DATE = "Indiquez une date."
 
 
@@ -32,6 +32,18 @@ class FormulaireDeGeste(Formulaire, forms.Form):
                 champ.error_messages["required"] = OUBLI_DATE
                 champ.error_messages["invalid"] = "Cette date n’existe pas\u00a0: jour, mois, année."
             champ.error_messages["required"] = self.oublis.get(nom, champ.error_messages["required"])
+
+
+class ConfirmationForm(FormulaireDeGeste):
+    """Rien à saisir : le geste se confirme. Un envoi vide, qui ne vient pas de la page, ne fait rien."""
+
+    confirme = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput)
+
+    def clean(self):
+        donnees = super().clean()
+        if not donnees.pop("confirme", False):
+            raise ValidationError("Confirmez ce geste.")
+        return donnees
 
 
 def ajouter_le_refus(formulaire: forms.BaseForm, refus: ValidationError) -> None:

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
+from dpd.comptes.destinataires import Destinataire, destinataires
 from dpd.comptes.droits import Acces
 from dpd.comptes.enums import Role
 from dpd.comptes.models import Collectivite
@@ -105,9 +106,9 @@ def _prendre_les_collectivites(incident: Incident, collectivites) -> list[Collec
     return choisies
 
 
-def _qui_prevenir(nouvelles: Sequence[Collectivite]) -> dict[int, list[emails.Destinataire]]:
+def _qui_prevenir(nouvelles: Sequence[Collectivite]) -> dict[int, list[Destinataire]]:
     """:raises ValidationError: si une collectivité n’a ni compte ni courriel de contact."""
-    a_qui = emails.destinataires(nouvelles)
+    a_qui = destinataires(nouvelles)
     injoignables = [c.denomination for c in nouvelles if c.pk not in a_qui]
     if injoignables:
         cites = tuple(injoignables[:CITEES_MAX])

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from dpd.comptes.destinataires import destinataires
 from violations import emails_incidents as emails
 from violations.actions.incidents import prendre_incident_ouvert
 from violations.enums import NatureEvenement
@@ -89,7 +90,7 @@ def _ajouter_aux_dossiers(information: InformationIncident, auteur, maintenant: 
     emails.information(
         information=information,
         violations=violations,
-        a_qui=emails.destinataires([violation.collectivite for violation in violations]),
+        a_qui=destinataires([violation.collectivite for violation in violations]),
         maintenant=maintenant,
     )
 
