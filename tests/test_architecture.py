@@ -40,6 +40,7 @@ PORTES = {
     "openpyxl": ("dpd.documents",),
     "pikepdf": ("dpd.documents",),
     "python_calamine": ("dpd.documents",),
+    "docx": ("dpd.documents",),
     "django.db.models.signals": (),
     "django.dispatch": (),
     "django.contrib.auth.decorators.login_required": (),

@@ -2,8 +2,8 @@
 
 from subtraitance.models.annuaire import Certification, Logiciel, SousTraitant, SousTraitantUlterieur
 from subtraitance.models.contrat import ClauseControlee, Contrat, LogicielEmploye
-from subtraitance.models.demande import (
-    DemandeDroits,
+from subtraitance.models.demande import DemandeDroits
+from subtraitance.models.demande_suites import (
     LettreDemande,
     PieceDemande,
     Prolongation,

@@ -79,6 +79,9 @@ REFUS: Mapping[tuple[Etat, Geste], str] = MappingProxyType(
 )
 
 
+SANS_MOTIF = "Dites pourquoi\u00a0: ce motif reste au registre."
+
+
 class TransitionRefusee(ValueError):
     """Le geste n’est pas permis ; le message le dit à qui l’a tenté."""
 
@@ -94,5 +97,5 @@ def transition(etat: Etat, geste: Geste, roles: frozenset[str], motif: str = "")
     if not trouvee.roles & roles:
         raise TransitionRefusee("Votre rôle ne permet pas ce geste.")
     if trouvee.motif_obligatoire and not motif.strip():
-        raise TransitionRefusee("Dites pourquoi\u00a0: ce motif reste au registre.")
+        raise TransitionRefusee(SANS_MOTIF)
     return trouvee.suivant

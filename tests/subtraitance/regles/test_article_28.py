@@ -1,13 +1,11 @@
 """La liste de contrôle de l’article 28, passée à une vraie annexe de sous-traitance."""
 
-from pathlib import Path
-
 import pytest
 
+from dpd.pilotage.demonstration.sous_traitance import ANNEXE
 from subtraitance.enums import Reponse28
 from subtraitance.regles.article_28 import PAR_CODE, POINTS, manquants, reperer
 
-ANNEXE = Path(__file__).parents[2] / "donnees" / "conventions" / "annexe_atda.md"
 # Relevés à la main : transferts non traités, ni AIPD, ni choix restitution/suppression, ni audits.
 MANQUES = {"transferts", "aipd", "sort", "audits"}
 
