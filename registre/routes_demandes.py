@@ -2,8 +2,12 @@
 
 from django.urls import path
 
-from subtraitance.views.provisoire import provisoire  # à remplacer
+from registre.views import demandes, demandes_recherche
+
+D = "c/<siren:siren>/demandes/<int:annee>-<int:rang>/"
 
 urlpatterns: list = [
-    path("c/<siren:siren>/demandes/<int:annee>-<int:rang>/", provisoire, name="demande"),
+    path(D, demandes.demande, name="demande"),
+    path(f"{D}recherche/", demandes_recherche.choisir, name="choisir_les_fiches"),
+    path(f"{D}recherche/noter/", demandes_recherche.noter, name="noter_la_recherche"),
 ]

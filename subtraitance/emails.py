@@ -12,14 +12,14 @@ from dpd.comptes.droits import personnes_de
 from dpd.comptes.enums import Role
 from dpd.messagerie.envoi import adresse, envoyer
 from dpd.regles.typographie import date_longue, instant_long
+from subtraitance.enums import RegimeDemande
 from subtraitance.models import DemandeDroits
+from subtraitance.regles.regimes import REGIMES
 
 
-def adresse_de(demande: DemandeDroits) -> str:
-    """L’adresse complète du dossier."""
-    return adresse(
-        reverse("registre:demande", args=[demande.collectivite.siren, demande.annee, demande.rang])
-    )
+def adresse_de(demande: DemandeDroits, page: str = "registre:demande") -> str:
+    """L’adresse complète du dossier, ou d’une autre de ses pages."""
+    return adresse(reverse(page, args=[demande.collectivite.siren, demande.annee, demande.rang]))
 
 
 def prevenir(
@@ -29,11 +29,16 @@ def prevenir(
     maintenant: datetime,
     *,
     cle: str = "",
+    page: str = "registre:demande",
     **contexte,
 ) -> None:
-    """Un courriel par personne ; ``cle`` : préfixe qui rend l’envoi rejouable sans doublon."""
+    """Un courriel par personne, avec un lien vers ``page``.
+
+    ``cle`` : préfixe qui rend l’envoi rejouable sans doublon.
+    """
     transmission = demande.echeance_transmission
     fuseau = demande.collectivite.fuseau
+    regime = REGIMES[RegimeDemande(demande.regime or RegimeDemande.RGPD)]
     for personne in personnes:
         envoyer(
             f"subtraitance.{nature}",
@@ -41,7 +46,8 @@ def prevenir(
             contexte={
                 "demande": demande,
                 "collectivite": demande.collectivite,
-                "adresse": adresse_de(demande),
+                "adresse": adresse_de(demande, page),
+                "texte_applicable": regime.texte,
                 "echeance": date_longue(demande.echeance) if demande.echeance else "",
                 "a_transmettre": instant_long(transmission.astimezone(fuseau)) if transmission else "",
                 "personne": personne,
@@ -62,7 +68,14 @@ def demande_recue(*, demande: DemandeDroits, maintenant: datetime) -> None:
     dpd = personnes_de(structure, Role.DPD)
     if demande.echeance_transmission is not None:
         personnes = [*personnes_de(structure, Role.AGENT), *dpd]
-        prevenir("demande_a_transmettre", demande, personnes, maintenant, cle=f"demande:{demande.pk}")
+        prevenir(
+            "demande_a_transmettre",
+            demande,
+            personnes,
+            maintenant,
+            cle=f"demande:{demande.pk}",
+            page="subtraitance:transmettre",  # l’agent n’ouvre pas le dossier
+        )
         return
     personnes = [*personnes_de(demande.collectivite, Role.REFERENT, Role.DECIDEUR), *dpd]
     prevenir("demande_recue", demande, personnes, maintenant, cle=f"demande:{demande.pk}")

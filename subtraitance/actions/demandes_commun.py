@@ -1,6 +1,6 @@
 """Ce que partagent les gestes d’une demande : la prendre, franchir une étape, tenir ses délais."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max
@@ -14,8 +14,11 @@ from subtraitance.models import DemandeDroits
 from subtraitance.regles.horloges import DelaiReponse, Suspension, delai_reponse, horloge_transmission
 from subtraitance.regles.parametres import parametres_au
 from subtraitance.regles.regimes import REGIMES, echeance_du_regime
-from subtraitance.regles.transitions import Geste, TransitionRefusee, transition
+from subtraitance.regles.transitions import SANS_MOTIF, Geste, TransitionRefusee, transition
 
+DOUBLE_ENVOI = timedelta(minutes=1)  # un bouton pressé deux fois n’agit qu’une
+FUTUR = "Cette date est dans le futur."
+AVANT_RECEPTION = "C’est avant la réception de la demande."
 A_LA_COLLECTIVITE = frozenset({Geste.REPONDRE, Geste.REFUSER, Geste.PROLONGER})
 
 
@@ -40,12 +43,21 @@ def franchir(demande: DemandeDroits, geste: Geste, auteur, motif: str = "") -> N
     try:
         demande.etat = transition(demande.etat, geste, roles, motif)
     except TransitionRefusee as refus:
-        raise ValidationError(str(refus)) from refus
+        phrase = str(refus)
+        raise ValidationError({"motif": phrase} if phrase == SANS_MOTIF else phrase) from refus
 
 
 def jour_de(demande: DemandeDroits, instant: datetime) -> date:
     """La date civile d’un instant, chez la collectivité."""
     return instant.astimezone(demande.collectivite.fuseau).date()
+
+
+def refuser_la_date(demande: DemandeDroits, champ: str, date_: date, jour: date) -> None:
+    """:raises ValidationError: sous ``champ``, si la date est à venir ou précède la réception."""
+    if date_ > jour:
+        raise ValidationError({champ: FUTUR})
+    if date_ < jour_de(demande, demande.recue_le):
+        raise ValidationError({champ: AVANT_RECEPTION})
 
 
 def rang_suivant(collectivite: Collectivite, annee: int) -> int:
