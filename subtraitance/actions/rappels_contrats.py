@@ -1,0 +1,195 @@
+"""Ce que les contrats font rappeler : leur terme, une certification qui expire, une décision attendue.
+
+Chaque rappel porte une clé unique : deux relances qui tournent ensemble n’en envoient qu’un.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from dpd.comptes.destinataires import destinataires
+from dpd.messagerie.models import Message
+from subtraitance.actions.annuaire_commun import jour_de, prevenir
+from subtraitance.actions.autorisations import constater_silence, jour_local
+from subtraitance.contrats_lus import alerte_le
+from subtraitance.emails_annuaire import (
+    certification_expiree,
+    rappel_de_l_autorisation,
+    rappel_du_contrat,
+)
+from subtraitance.enums import DecisionAutorisation, EtatFiche, RegimeAutorisation
+from subtraitance.models import Autorisation, Certification, Contrat
+
+Geste = Callable[[], int]
+UN_JOUR = timedelta(days=1)
+# Une demande d’autorisation sans réponse se rappelle au bout de tant de jours.
+PALIERS_AUTORISATION = (7, 30)
+LOT = 500  # objets cherchés à la fois
+
+
+def gestes_de_rappel(maintenant: datetime) -> Iterable[Geste]:
+    """Ce qu’il y a à rappeler à cet instant, un geste par sujet ; chacun rend le nombre d’envois."""
+    yield from _contrats(maintenant)
+    yield from _certifications(maintenant)
+    yield from _autorisations(maintenant)
+    yield from _silences(maintenant)
+
+
+def _deja(nature: str, objets: Collection[int]) -> set[str]:
+    """Les clés, sans leur destinataire, des rappels de cette nature déjà partis pour ces objets."""
+    pks, partis = sorted(set(objets)), set()
+    for debut in range(0, len(pks), LOT):
+        messages = Message.objects.filter(
+            nature=f"subtraitance.{nature}", objet_id__in=pks[debut : debut + LOT], cle__isnull=False
+        )
+        partis |= {cle.rpartition(":")[0] for cle in messages.values_list("cle", flat=True)}
+    return partis
+
+
+# --- Le terme d’un contrat ---------------------------------------------------------------------------
+
+
+def _cle_du_terme(contrat: Contrat, jour: date) -> str | None:
+    """La clé du rappel que ce contrat mérite ce jour-là ; ``None`` s’il n’en mérite aucun."""
+    if contrat.fin < jour:
+        return f"contrat-echu:{contrat.pk}:{contrat.fin:%Y%m%d}"
+    if alerte_le(contrat) <= jour:
+        return f"contrat-terme:{contrat.pk}:{contrat.fin:%Y%m%d}"
+    return None
+
+
+def _a_terme() -> QuerySet:
+    return Contrat.objects.filter(
+        clos_le__isnull=True, fin__isnull=False, collectivite__active=True
+    ).select_related("collectivite__structure", "sous_traitant")
+
+
+def _contrats(maintenant: datetime) -> Iterator[Geste]:
+    cles = {}
+    for contrat in _a_terme().order_by("fin", "pk"):
+        cle = _cle_du_terme(contrat, jour_local(contrat.collectivite, maintenant))
+        if cle is not None:
+            cles[cle] = contrat.pk
+    partis = _deja("contrat_terme", cles.values()) | _deja("contrat_echu", cles.values())
+    for cle in sorted(cles.keys() - partis):
+        yield partial(_rappeler_le_terme, contrat_id=cles[cle], maintenant=maintenant)
+
+
+@transaction.atomic
+def _rappeler_le_terme(*, contrat_id: int, maintenant: datetime) -> int:
+    """Sous le verrou du contrat : on ne rappelle pas le terme d’un contrat que l’on vient de prolonger."""
+    contrat = _a_terme().select_for_update(of=("self",)).filter(pk=contrat_id).first()
+    cle = contrat and _cle_du_terme(contrat, jour_local(contrat.collectivite, maintenant))
+    if not cle:
+        return 0
+    return rappel_du_contrat(
+        nature=cle.partition(":")[0].replace("-", "_"),
+        contrat=contrat,
+        personnes=destinataires([contrat.collectivite]).get(contrat.collectivite_id, ()),
+        cle=cle,
+        maintenant=maintenant,
+    )
+
+
+# --- Une certification expirée -----------------------------------------------------------------------
+
+
+def _expirees(maintenant: datetime) -> QuerySet:
+    """Au plus large des fuseaux ; chacune se juge ensuite à l’heure de sa structure."""
+    return (
+        Certification.objects.filter(retiree_le__isnull=True, expire_le__lte=maintenant.date() + UN_JOUR)
+        .exclude(sous_traitant__etat=EtatFiche.FUSIONNEE)
+        .select_related("sous_traitant__structure", "structure")
+    )
+
+
+def _cle_de(certification: Certification) -> str:
+    return f"certification-expiree:{certification.pk}:{certification.expire_le:%Y%m%d}"
+
+
+def _certifications(maintenant: datetime) -> Iterator[Geste]:
+    expirees = {
+        _cle_de(certification): certification
+        for certification in _expirees(maintenant).order_by("expire_le", "pk")
+        if certification.expire_le < jour_de(certification.structure, maintenant)
+    }
+    partis = _deja("certification_expiree", [c.sous_traitant_id for c in expirees.values()])
+    for cle in sorted(expirees.keys() - partis):
+        yield partial(_dire_expiree, certification_id=expirees[cle].pk, maintenant=maintenant)
+
+
+@transaction.atomic
+def _dire_expiree(*, certification_id: int, maintenant: datetime) -> int:
+    """Au DPD, et à chaque collectivité liée, une fois ; sans effet si elle vient d’être renouvelée."""
+    prises = _expirees(maintenant).select_for_update(of=("self",)).filter(pk=certification_id)
+    certification = prises.first()
+    if certification is None or certification.expire_le >= jour_de(certification.structure, maintenant):
+        return 0
+    cle, fiche = _cle_de(certification), certification.sous_traitant
+    if cle in _deja("certification_expiree", [fiche.pk]):
+        return 0
+    phrase = f"Sa certification «\u00a0{certification.nom}\u00a0» a expiré."
+    prevenues = prevenir(fiche, [phrase], sujet=cle, maintenant=maintenant)
+    envoyes = certification_expiree(fiche=fiche, nom=certification.nom, cle=cle, maintenant=maintenant)
+    return prevenues + envoyes
+
+
+# --- Une autorisation attendue -----------------------------------------------------------------------
+
+
+def _attendues(regime: RegimeAutorisation) -> QuerySet:
+    return Autorisation.objects.filter(
+        decision=DecisionAutorisation.ATTENDUE,
+        regime=regime,
+        ulterieur__retire_le__isnull=True,
+        contrat__clos_le__isnull=True,
+    )
+
+
+def _cle_d_attente(autorisation: Autorisation, maintenant: datetime) -> str | None:
+    ecoules = (maintenant - autorisation.demandee_le).days
+    echus = [palier for palier in PALIERS_AUTORISATION if ecoules >= palier]
+    return f"autorisation-attendue:{autorisation.pk}:{echus[-1]}" if echus else None
+
+
+def _autorisations(maintenant: datetime) -> Iterator[Geste]:
+    limite = maintenant - timedelta(days=PALIERS_AUTORISATION[0])
+    attendues = _attendues(RegimeAutorisation.SPECIFIQUE).filter(
+        demandee_le__lte=limite, collectivite__active=True
+    )
+    cles = {_cle_d_attente(a, maintenant): a.pk for a in attendues.order_by("demandee_le", "pk")}
+    for cle in sorted(cles.keys() - _deja("autorisation_attendue", cles.values())):
+        yield partial(_rappeler_l_autorisation, autorisation_id=cles[cle], maintenant=maintenant)
+
+
+@transaction.atomic
+def _rappeler_l_autorisation(*, autorisation_id: int, maintenant: datetime) -> int:
+    """Sous le verrou de la demande : rien ne part à l’instant où le responsable décide."""
+    prise = (
+        _attendues(RegimeAutorisation.SPECIFIQUE)
+        .select_for_update(of=("self",))
+        .select_related("contrat__collectivite__structure", "contrat__sous_traitant", "ulterieur__ulterieur")
+        .filter(pk=autorisation_id)
+        .first()
+    )
+    cle = prise and _cle_d_attente(prise, maintenant)
+    if not cle:
+        return 0
+    collectivite = prise.contrat.collectivite
+    return rappel_de_l_autorisation(
+        autorisation=prise,
+        personnes=destinataires([collectivite]).get(collectivite.pk, ()),
+        cle=cle,
+        demandee=jour_local(collectivite, prise.demandee_le),
+        maintenant=maintenant,
+    )
+
+
+def _silences(maintenant: datetime) -> Iterator[Geste]:
+    """Le délai d’opposition est passé quelque part ; chaque constat se juge à l’heure de sa collectivité."""
+    generales = _attendues(RegimeAutorisation.GENERALE).filter(objection_avant__lte=maintenant.date())
+    for pk in generales.order_by("objection_avant", "pk").values_list("pk", flat=True):
+        yield partial(constater_silence, autorisation_id=pk, maintenant=maintenant)

@@ -1,5 +1,0 @@
-from django.http import HttpResponse
-
-
-def provisoire(request, **kwargs):
-    return HttpResponse("")
