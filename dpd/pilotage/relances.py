@@ -10,6 +10,8 @@ from functools import partial
 from typing import NamedTuple
 
 from dpd.conventions.actions.relances import relancer_etats
+from subtraitance.actions import rappels as rappels_demandes
+from subtraitance.actions import rappels_contrats, rappels_detention
 from violations.actions.incidents_suite import rappels_d_incident
 from violations.actions.rappels import envoyer_rappels, rappels_echus
 
@@ -39,7 +41,14 @@ def _etats(maintenant: datetime) -> Iterable[Geste]:
     yield partial(relancer_etats, maintenant)
 
 
-RELANCES: tuple[Callable[[datetime], Iterable[Geste]], ...] = (_violations, _incidents, _etats)
+RELANCES: tuple[Callable[[datetime], Iterable[Geste]], ...] = (
+    _violations,
+    _incidents,
+    rappels_demandes.gestes_de_rappel,
+    rappels_contrats.gestes_de_rappel,
+    rappels_detention.gestes_de_rappel,
+    _etats,
+)
 
 
 def relancer(maintenant: datetime) -> Bilan:

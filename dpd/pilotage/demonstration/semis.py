@@ -17,11 +17,13 @@ from dpd.pilotage.demonstration.collectivites import COLLECTIVITES, Collectivite
 from dpd.pilotage.demonstration.completer import Organisme
 from dpd.pilotage.demonstration.comptes import le_dpd, ouvrir_collectivite, ouvrir_structure
 from dpd.pilotage.demonstration.conventions import conventionner, preparer
+from dpd.pilotage.demonstration.demandes import semer_les_demandes
 from dpd.pilotage.demonstration.gestes import HEURES, Scene, derouler
 from dpd.pilotage.demonstration.horloge import Horloge
 from dpd.pilotage.demonstration.prestations import prestations
 from dpd.pilotage.demonstration.registres import PROFILS, gestes_de, modeles_de
 from dpd.pilotage.demonstration.rubriques import PRESTATAIRES
+from dpd.pilotage.demonstration.sous_traitance import semer_la_sous_traitance
 from dpd.pilotage.demonstration.structures import STRUCTURES, StructureDemo
 from dpd.pilotage.demonstration.violations import Plateau, semer_les_violations
 from dpd.regles.calendrier import Territoire
@@ -44,6 +46,7 @@ class Bilan:
     fiches: int = 0
     conventions: int = 0
     violations: int = 0
+    demandes: int = 0
 
 
 @transaction.atomic
@@ -79,7 +82,7 @@ def semer(maintenant: datetime) -> Bilan:
             else:
                 bilan.fiches += _semer_ordinaire(ligne, collectivite, propres, scene, rang)
         bilan.conventions += _semer_les_conventions(demo.sigle, structure, ouvertes, maintenant)
-        bilan.violations += _semer_les_violations(demo.sigle, structure, ouvertes, maintenant)
+        _semer_les_dossiers(demo.sigle, structure, ouvertes, maintenant, bilan)
     _retirer_de_la_file(dernier_message)
     return bilan
 
@@ -96,17 +99,23 @@ def _semer_les_conventions(
     return len(conventions)
 
 
-def _semer_les_violations(
-    sigle: str, structure: Structure, ouvertes: list[tuple[int, Collectivite]], maintenant: datetime
-) -> int:
-    """L’annuaire, les contrats et les violations, à l’ouverture de la structure ; combien de violations."""
+def _semer_les_dossiers(
+    sigle: str,
+    structure: Structure,
+    ouvertes: list[tuple[int, Collectivite]],
+    maintenant: datetime,
+    bilan: Bilan,
+) -> None:
+    """L’annuaire, les contrats, les violations et les demandes de droits, à l’ouverture de la structure."""
     if not ouvertes or SousTraitant.objects.filter(structure=structure).exists():
-        return 0
+        return
     dpd = le_dpd(structure)
     fiches = remplir_l_annuaire(structure, sigle, maintenant)
     passer_les_contrats([collectivite for _, collectivite in ouvertes], fiches, dpd, maintenant)
     plateau = Plateau(structure, fiches, dpd, personnes_de(structure, Role.AGENT).first(), maintenant)
-    return len(semer_les_violations(plateau, sigle, ouvertes))
+    semer_la_sous_traitance(plateau, sigle, ouvertes)
+    bilan.violations += len(semer_les_violations(plateau, sigle, ouvertes))
+    bilan.demandes += len(semer_les_demandes(plateau, sigle, ouvertes))
 
 
 def _charger_les_referentiels(maintenant: datetime) -> None:

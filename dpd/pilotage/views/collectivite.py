@@ -8,12 +8,13 @@ from dpd.comptes.acces import collectivite_ou_404
 from dpd.comptes.droits import personnes_de
 from dpd.comptes.enums import Role
 from dpd.comptes.regles.capacites import Capacite
-from dpd.pilotage import urgences
+from dpd.pilotage import demandes, urgences
 from dpd.pilotage.graphiques import barre_de_registre
 from dpd.pilotage.taches import MAX_TACHES, taches_de
 from registre.listes import compter, fiches_courantes
 
 MINUTES_VIOLATION = 5
+MINUTES_DEMANDE = 15
 
 
 @require_GET
@@ -28,14 +29,19 @@ def a_faire(request, siren):
             collectivite, jour, tient=request.acces.peut(Capacite.TENIR_REGISTRE, collectivite)
         )
         comptes = compter(fiches_courantes(collectivite), jour)
-        montrees = taches[: MAX_TACHES - len(presse)]
+        droits = _demandes(request, collectivite, maintenant, MAX_TACHES - len(presse))
+        urgentes = len(presse) + len(droits)
+        montrees = taches[: MAX_TACHES - urgentes]
         contexte |= {
             "taches": montrees,
             "autres_taches": len(taches) - len(montrees),
             "violations": presse,
-            "choses": len(taches) + len(presse),
-            "montrees": len(montrees) + len(presse),
-            "minutes": sum(t.minutes for t in montrees) + MINUTES_VIOLATION * len(presse),
+            "demandes": droits,
+            "choses": len(taches) + urgentes,
+            "montrees": len(montrees) + urgentes,
+            "minutes": sum(t.minutes for t in montrees)
+            + MINUTES_VIOLATION * len(presse)
+            + MINUTES_DEMANDE * len(droits),
             "comptes": comptes,
             "barre": barre_de_registre(comptes),
             "decisions": [t for t in taches if t.etat.cle == "adoption_attendue"],
@@ -49,3 +55,10 @@ def _violations(request, collectivite, maintenant):
     if not request.acces.peut(Capacite.LIRE_VIOLATIONS, collectivite):
         return []
     return urgences.de_la_collectivite(collectivite, maintenant, MAX_TACHES)
+
+
+def _demandes(request, collectivite, maintenant, au_plus: int):
+    """Celles qui attendent une réponse, à qui lit les demandes."""
+    if not request.acces.peut(Capacite.LIRE_DEMANDES, collectivite):
+        return []
+    return demandes.de_la_collectivite(collectivite, request.acces, maintenant, au_plus)

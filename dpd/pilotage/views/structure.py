@@ -8,7 +8,7 @@ from dpd.comptes.acces import structure_ou_404
 from dpd.comptes.models import Collectivite
 from dpd.comptes.regles.capacites import Capacite
 from dpd.pagination import paginer
-from dpd.pilotage import urgences
+from dpd.pilotage import demandes, urgences
 from dpd.pilotage.suivi import (
     avis_attendus,
     chiffres,
@@ -26,6 +26,11 @@ def aujourdhui(request, siren):
     maintenant = timezone.now()
     contexte = {"onglet_actif": "aujourdhui", "jour": timezone.localdate(maintenant)}
     if not request.acces.peut_structure(Capacite.SUIVRE_PORTEFEUILLE, structure):
+        contexte["demandes"] = ()
+        if request.acces.peut_structure(Capacite.TRANSMETTRE_DEMANDES, structure):
+            contexte["demandes"] = demandes.de_la_structure(
+                structure, request.acces, maintenant, LIGNES, restreint=True
+            )
         contexte["nb_collectivites"] = Collectivite.objects.actives().filter(structure=structure).count()
         return render(request, "pilotage/structure_sans_registre.html", contexte)
     jour = contexte["jour"]
@@ -34,6 +39,7 @@ def aujourdhui(request, siren):
         "delais": urgences.de_la_structure(structure, maintenant, LIGNES),
         "violations": urgences.nombre(structure),
         "maintenant": maintenant,
+        "demandes": demandes.de_la_structure(structure, request.acces, maintenant, LIGNES),
         "avis": avis_attendus(structure, jour)[:LIGNES],
         "decisions": decisions_attendues(structure, jour)[:LIGNES],
         "questions": questions_ouvertes(structure)[:LIGNES],

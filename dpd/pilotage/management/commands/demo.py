@@ -42,7 +42,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{compte(bilan.structures, 'structure')}, {compte(bilan.collectivites, 'collectivité')}, "
                 f"{compte(bilan.fiches, 'fiche')}, {compte(bilan.conventions, 'convention')}, "
-                f"{compte(bilan.violations, 'violation')}."
+                f"{compte(bilan.violations, 'violation')}, {compte(bilan.demandes, 'demande')}."
             )
         else:
             self.stdout.write("La démonstration est déjà chargée\u00a0: rien n’est ajouté.")
