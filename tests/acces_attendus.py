@@ -46,11 +46,16 @@ HORS_LOCATAIRE = {
     "conventions:simulateur": _ouverte("simuler son tarif, si la structure l’ouvre"),
     "comptes:accepter": Libre(NULLE_PART, NULLE_PART, "le jeton de l’invitation fait foi ; ici il est faux"),
     "violations:page_publique": Libre((404, 405), (404, 405), "le jeton fait foi ; ici il est faux"),
+    "subtraitance:formulaire_public": Libre(
+        NULLE_PART, NULLE_PART, "seulement si la mairie l’a ouvert ; ici ce n’en est pas une"
+    ),
+    "subtraitance:suivi": Libre((404, 405), (404, 405), "le jeton fait foi ; ici il est faux"),
     "comptes:entrer": Libre(NULLE_PART, NULLE_PART, "démonstration ; n’existe pas autrement"),
     "mfa_authenticate": Libre(FERMEE, (302, 302), "second facteur, après le mot de passe"),
     "account_logout": _personnelle((200, CONNEXION), "se déconnecter"),
     "violations:declarer_ici": _personnelle((302, 405), "mener chacun là où il peut déclarer"),
     "accueil": _personnelle((302, 405), "mener chacun là où il a à faire"),
+    "subtraitance:calculateur": _personnelle(LECTURE, "compter un délai ; rien d’un locataire"),
     "account_change_password": _personnelle(FORMULAIRE, "son mot de passe"),
     "account_reauthenticate": _personnelle(FORMULAIRE, "confirmer que c’est bien soi"),
     "comptes:profil": _personnelle(FORMULAIRE, "son compte"),
@@ -90,6 +95,16 @@ DU_LECTEUR = {
     "conventions:etat_mensuel": LECTURE,
     "conventions:exporter_etat_mensuel": LECTURE,
     "conventions:exporter_etat_annuel": LECTURE,
+    **{
+        f"subtraitance:{nom}": LECTURE
+        for nom in (
+            *("prestataires", "prestataire", "justificatif", "exporter_contrats"),
+            *("notre_sous_traitant", "fiche_30_2", "exporter_fiche_30_2", "documentation"),
+            *("proces_verbal_recu", "instructions", "instruction"),
+        )
+    },
+    "subtraitance:autorisation": (200, 403),
+    **{f"registre:{nom}": LECTURE for nom in ("contrat", "avenant", "exporter_avenant")},
 }
 DE_LA_STRUCTURE = {
     "pilotage:collectivite": LECTURE,
@@ -117,9 +132,47 @@ INCIDENTS_DE_L_AGENT = {
     "violations:piece_incident": LECTURE,
     "violations:retirer_piece_incident": FORMULAIRE,
 }
-DE_L_AGENT = {**DE_LA_STRUCTURE, **INCIDENTS_DE_L_AGENT}
+LECTURES_30_2 = {
+    f"subtraitance:{nom}": LECTURE
+    for nom in (
+        *("annuaire", "fiche_annuaire", "exporter_annuaire", "justificatif_structure"),
+        *("registre_30_2", "exporter_registre_30_2", "activite", "hebergement"),
+        *("donnees_detenues", "exporter_detention", "durees_detention", "proces_verbal"),
+        *("instructions_recues", "instruction_recue"),
+    )
+}
+DEMANDES_DE_L_AGENT = {
+    "subtraitance:demandes_structure": LECTURE,
+    "subtraitance:enregistrer_demande_structure": FORMULAIRE,
+    "subtraitance:transmettre": FORMULAIRE,
+    "subtraitance:qualifier": FORMULAIRE,
+}
+DETENTION_DE_L_AGENT = {
+    "subtraitance:enregistrer_lot": FORMULAIRE,
+    "subtraitance:alerter_instruction": FORMULAIRE,
+    "subtraitance:accuser_instruction": FORMULAIRE,
+    "subtraitance:executer_instruction": FORMULAIRE,
+    "subtraitance:detruire_lots": (302, 302),  # sans lot coché, la liste le rappelle
+}
+DE_L_AGENT = {
+    **DE_LA_STRUCTURE,
+    **INCIDENTS_DE_L_AGENT,
+    **LECTURES_30_2,
+    **DEMANDES_DE_L_AGENT,
+    **DETENTION_DE_L_AGENT,
+}
 DU_GESTIONNAIRE = {
     **DE_LA_STRUCTURE,
+    **LECTURES_30_2,
+    **{
+        f"subtraitance:{nom}": FORMULAIRE
+        for nom in (
+            *("creer_activite", "modifier_activite", "arreter_activite", "rattacher"),
+            *("ajouter_hebergement", "terminer_hebergement", "regler_detention"),
+        )
+    },
+    "subtraitance:reprendre_activite": FORMULAIRE,
+    "subtraitance:retirer_responsables": (302, 200),
     "comptes:ajouter_contact": FORMULAIRE,
     "comptes:clore_contact": FORMULAIRE,
     "comptes:modifier_collectivite": FORMULAIRE,

@@ -11,6 +11,7 @@ from tests.conventions.monde_etats import pages_des_etats
 from tests.conventions.monde_tarifs import pages_des_tarifs
 from tests.formulaires import Formulaire, lire_formulaires
 from tests.monde import LOCATAIRES, remplir_adresse
+from tests.subtraitance.monde import pages_de_la_sous_traitance
 
 DONNEES = Path(__file__).parent / "donnees"
 PARTOUT = ("c/", "s/")
@@ -29,6 +30,7 @@ def pages_de(monde):
     yield reverse("comptes:creer_collectivite", args=[maison], query={"type": "autre"})
     yield from pages_des_tarifs(monde)
     yield from pages_des_etats(monde)
+    yield from pages_de_la_sous_traitance(monde)
 
 
 def depots(monde):

@@ -21,6 +21,7 @@ from tests.conventions import monde as conventions
 from tests.pieces.fabriques import fichier
 from tests.registre.conftest import remplir
 from tests.registre.fabriques_modeles import adapter_pour, charger_essai
+from tests.subtraitance import monde as subtraitance
 from tests.violations import monde as violations
 
 
@@ -116,6 +117,9 @@ def peupler_collectivite(collectivite, gens, maintenant, premiere=1):
         "courriel": _courriel_refuse(collectivite).pk,
         **conventions.remplir_conventions(collectivite.structure, collectivite, gens, maintenant),
         **violations.remplir_violations(collectivite.structure, collectivite, gens, maintenant, premiere),
+        **subtraitance.remplir_la_sous_traitance(
+            collectivite.structure, collectivite, gens, maintenant, premiere
+        ),
     }
 
 
@@ -214,6 +218,7 @@ PARAMETRES = {
     "comptes:renvoyer_invitation_structure": {"pk": "invitation_structure"},
     **conventions.PARAMETRES,
     **violations.PARAMETRES,
+    **subtraitance.PARAMETRES,
 }
 # Ce que tout monde partage : aucun ne désigne une ligne d’un locataire.
 COMMUNS = {"numero": 1, "format": "csv", "role": "referent", "cle": "dpd"}

@@ -28,7 +28,7 @@ def _journal_tu(caplog):
 @pytest.fixture
 def monde_ferme(monde):
     """Le monde, sans jeton à montrer : ni d’invitation, ni de page publique."""
-    return monde | {"jeton": "x" * 43, "jeton_public": "x" * 43}
+    return monde | {"jeton": "x" * 43, "jeton_public": "x" * 43, "jeton_suivi": "x" * 43}
 
 
 @pytest.fixture

@@ -39,6 +39,22 @@ REPONSES = {
     "registre:importer_confirmer": {"autre_organisme": "on", "doublons": "on"},
     "conventions:projet": {"reference": "2026-7"},
     "conventions:bareme_nouveau": {"nom": "Neuf", "en_vigueur_du": "2031-01-01", "source": "x"},
+    "subtraitance:rattacher": {"depuis": "2026-11-23", "geste": "cochees"},
+    "subtraitance:retirer_responsables": {"jusqu_au": "2026-11-23"},
+    "subtraitance:detruire_lots": {"sort": "detruit", "le": "2026-11-23", "comment": "x"},
+    "subtraitance:donner_instruction": {"texte": "x"},
+    "subtraitance:creer_activite": {"nom": "x", "categories": "x", "securite": "x"},
+    "subtraitance:enregistrer_lot": {"type": "autre", "description": "x", "recu_le": "2026-11-23"},
+    "subtraitance:ajouter_hebergement": {
+        "hebergeur": "x",
+        "adresse": "x",
+        "pays": "FR",
+        "depuis": "2026-11-23",
+    },
+    "subtraitance:ajouter_ulterieur": {"activite": "x"},
+    "subtraitance:demandes_a_effacer": {"visa": "sans", "accord": "x"},
+    "registre:modifier_contrat": {"objet": "Autre objet"},
+    "registre:nouveau_contrat": {"objet": "x"},
     "violations:ouvrir_incident": {"geste": "prevenir"},
     "violations:signaler": {
         "origine": "structure",
@@ -66,8 +82,22 @@ LECTURES = {"comptes:personnes", "comptes:structure", "comptes:journal", "compte
 # Aucune page ne la propose : « Reprendre la saisie » passe par ``registre:modifier``.
 SANS_PAGE = {"registre:reprendre"}
 # Un paramètre d’adresse qui ne désigne aucune ligne d’un locataire.
-NEUTRES = {"siren", "numero", "format", "role", "nature", "exercice", "annee", "mois", "rubrique"}
-ENTIERS = {"pk", "personne", "reference"}
+NEUTRES = {
+    *(
+        "siren",
+        "numero",
+        "format",
+        "role",
+        "nature",
+        "exercice",
+        "annee",
+        "mois",
+        "rubrique",
+        "type",
+        "sortie",
+    ),
+}
+ENTIERS = {"pk", "personne", "reference", "ligne", "ulterieur", "certification"}
 CHEMINS = {nom: chemin for nom, (_, chemin) in TOUTES}
 
 
@@ -153,15 +183,17 @@ def d_ailleurs(mes_formulaires, leurs_formulaires) -> dict[tuple[str, str], list
 
 def est_tire_au_sort(nom: str, champ: str) -> bool:
     """Un jeton contre le double envoi ne désigne rien : tout autre vaut autant."""
-    return champ == "csrfmiddlewaretoken" or (champ == "jeton" and nom.startswith("violations:"))
+    return champ == "csrfmiddlewaretoken" or (
+        champ == "jeton" and nom.startswith(("violations:", "subtraitance:"))
+    )
 
 
 def envoi_valable(formulaire, champs_glisses):
     """Le formulaire rempli comme il faut ; des cases à cocher le sont toutes."""
     donnees = formulaire.donnees() | REPONSES.get(formulaire.nom, {})
     for nom in champs_glisses:
-        if nom not in donnees:
-            donnees[nom] = sorted(formulaire.champs[nom].offertes)
+        if not any(donnees.get(nom, ())):
+            donnees[nom] = sorted(formulaire.champs[nom].offertes - {""})
     return donnees
 
 
@@ -242,7 +274,8 @@ A_IDENTIFIANT = [
     [
         ("au_loin", PARTOUT, set()),
         # Les modèles et les comptes d’une structure sont ceux de toutes ses collectivités.
-        ("a_cote", ("c/",), {"registre:modele"}),
+        # L’annuaire est partagé : une fiche s’y lit de partout, un contrat ne se lit que de chez soi.
+        ("a_cote", ("c/",), {"registre:modele", "subtraitance:prestataire", "registre:nouveau_contrat"}),
     ],
 )
 def test_un_identifiant_d_ailleurs_dans_une_adresse_d_ici_donne_404(

@@ -4,7 +4,7 @@ RGPD art. 38-5 : le DPD est tenu au secret, y compris devant sa propre structure
 dans tout ce qui relève du secret ; chacun ouvre ensuite toutes les adresses du site. Le DPD, lui, doit
 toutes les rencontrer : sans quoi ne rien voir ne prouverait rien.
 
-Un sujet nouveau (violation, demande de droits) s’ajoute à ``SEMIS`` : de quoi le semer, rien d’autre.
+Un sujet nouveau s’ajoute à ``SEMIS`` : de quoi le semer, rien d’autre.
 """
 
 import zipfile
@@ -27,12 +27,17 @@ from dpd.pieces.actions import deposer
 from dpd.pieces.enums import DomainePiece
 from registre import actions
 from registre.ecriture import fiche_de
+from subtraitance.actions.contrats import Lecture, controler_clauses
+from subtraitance.actions.demandes_delais import suspendre
+from subtraitance.actions.demandes_reception import recevoir, transmettre
+from subtraitance.enums import CanalDemande, Droit, RegimeDemande, Reponse28
 from tests import acces_attendus
 from tests.documents.lecture_pdf import Arbre
 from tests.monde import NOMS, TOUTES, remplir_adresse
 from tests.pieces.fabriques import PDF as FAUX_PDF
 from tests.pieces.fabriques import fichier
 from tests.registre.conftest import remplir
+from tests.subtraitance.fabriques_annuaire import creer_fiche, noter_contrat
 from tests.violations.fabriques import creer_violation, rendre_avis
 from violations import actions as violations
 from violations.actions import Reponse
@@ -185,11 +190,58 @@ def semer_une_violation(terrain: Terrain) -> None:
     terrain.adresses.append(reverse("violations:dossier_pdf", args=lieu))
 
 
+def semer_une_demande(terrain: Terrain) -> None:
+    """Une demande de droits confiée à la collectivité : qui l’a faite, ses mots, ce qu’on en a fait."""
+    gens, quand = terrain.gens, terrain.maintenant
+    demande = recevoir(
+        collectivite=terrain.monde["collectivite"],
+        droits=[Droit.ACCES],
+        regime=RegimeDemande.RGPD,
+        canal=CanalDemande.COURRIER,
+        recue_le=quand,
+        maintenant=quand,
+        auteur=gens["dpd"],
+        par_la_structure=True,
+        demandeur_nom=terrain.marque("demandeur"),
+        personne_nom=terrain.marque("personne"),
+        texte=terrain.marque("mots"),
+    ).demande
+    geste = {"demande": demande, "maintenant": quand}
+    transmettre(destinataires=[gens["referent"]], message=terrain.marque("mot"), auteur=gens["dpd"], **geste)
+    suspendre(motif=terrain.marque("doute"), debut=quand.date(), auteur=gens["referent"], **geste)
+    lieu = [demande.collectivite.siren, demande.annee, demande.rang]
+    terrain.adresses += [
+        reverse("registre:demande", args=lieu),
+        reverse("subtraitance:transmettre", args=lieu),
+    ]
+
+
+def semer_un_contrat(terrain: Terrain) -> None:
+    """Un contrat de la collectivité, et ce qu’elle y a lu."""
+    gens, quand = terrain.gens, terrain.maintenant
+    collectivite = terrain.monde["collectivite"]
+    fiche = creer_fiche(collectivite.structure, gens["dpd"], "Prestataire connu de tous", quand)
+    contrat = noter_contrat(
+        collectivite,
+        fiche,
+        gens["referent"],
+        quand,
+        objet=terrain.marque("objet"),
+        reference=terrain.marque("contrat"),
+    )
+    lectures = {"objet": Lecture(Reponse28.PRESENTE, terrain.marque("clause"), terrain.marque("ou"))}
+    controler_clauses(contrat=contrat, lectures=lectures, auteur=gens["referent"], maintenant=quand)
+    lieu = [collectivite.siren, contrat.pk]
+    terrain.adresses += [reverse(f"registre:{nom}", args=lieu) for nom in ("contrat", "clauses_contrat")]
+
+
 SEMIS: tuple[Callable[[Terrain], None], ...] = (
     semer_une_fiche,
     semer_la_mise_en_place,
     semer_les_pieces,
     semer_une_violation,
+    semer_une_demande,
+    semer_un_contrat,
 )
 
 

@@ -92,6 +92,26 @@ SANS_PAGE = {
     "violations:horloges": FRAGMENT,
     "violations:exporter_incident": FICHIER,
     "violations:piece_incident": FICHIER,
+    "subtraitance:affichette_demandes": FICHIER,
+    "subtraitance:documentation": FICHIER,
+    "subtraitance:exporter_annuaire": FICHIER,
+    "subtraitance:exporter_contrats": FICHIER,
+    "subtraitance:exporter_demandes": FICHIER,
+    "subtraitance:exporter_demandes_structure": FICHIER,
+    "subtraitance:exporter_detention": FICHIER,
+    "subtraitance:exporter_fiche_30_2": FICHIER,
+    "subtraitance:fiche_30_2": FICHIER,
+    "subtraitance:exporter_registre_30_2": FICHIER,
+    "subtraitance:justificatif": FICHIER,
+    "subtraitance:justificatif_structure": FICHIER,
+    "subtraitance:lettre_fichier": FICHIER,
+    "subtraitance:proces_verbal": FICHIER,
+    "subtraitance:proces_verbal_recu": FICHIER,
+    "registre:exporter_avenant": FICHIER,
+    "subtraitance:retirer_responsables": ENVOI,  # la page de l’activité porte le formulaire
+    "subtraitance:demander_autorisation": ENVOI,
+    "subtraitance:inscrire_la_structure": ENVOI,
+    "subtraitance:verifier_prestataire": ENVOI,
 }
 # Qui ouvre quoi ; sinon, une structure s’ouvre au DPD et tout le reste à la référente.
 DE_L_ANONYME = {
@@ -104,6 +124,8 @@ DE_L_ANONYME = {
     "comptes:accepter",
     "conventions:simulateur",
     "violations:page_publique",
+    "subtraitance:formulaire_public",
+    "subtraitance:suivi",
 }
 DE_LA_PROTEGEE = {
     "mfa_deactivate_totp",
@@ -124,6 +146,7 @@ DU_DPD = {
     "violations:declarer_ici",  # une référente est conduite droit chez elle
     "pilotage:abandonner_depart",
     "violations:avis",
+    "subtraitance:transmettre",
     *(f"pilotage:{geste}_depart" for geste in ("ouvrir", "viser", "detruire", "clore")),
 }
 DU_GESTIONNAIRE = {
@@ -148,6 +171,7 @@ DU_GESTIONNAIRE = {
     "conventions:campagne",
 }
 DEMANDES = {"comptes:communes": "?q=mont", "comptes:creer_collectivite": "?type=ccas"}
+LOTS = "subtraitance:detruire_lots"
 
 
 def qui(nom, chemin) -> str:
@@ -185,6 +209,10 @@ def adresse_de(nom, monde, oublieuse):
     if nom == "account_reset_password_from_key":
         cle = default_token_generator.make_token(oublieuse)
         return reverse(nom, kwargs={"uidb36": user_pk_to_url_str(oublieuse), "key": cle})
+    if nom == "subtraitance:formulaire_public":
+        return reverse(nom, args=[monde["collectivite"].siren])
+    if nom == LOTS:
+        return reverse(nom, args=[monde["structure"].siren], query={"lots": monde["lot"]})
     return remplir_adresse(nom, monde) + DEMANDES.get(nom, "")
 
 
