@@ -37,7 +37,7 @@ def joindre(
     libelle: str = "",
     identite: bool = False,
 ) -> PieceDemande:
-    """Range une pièce ; la même envoyée deux fois n’y est qu’une. Une pièce d’identité perd son nom.
+    """Range une pièce ; la même envoyée deux fois n’y est qu’une.
 
     :raises FichierRefuse: si le fichier n’est pas de ceux que l’on garde.
     :raises ValidationError: si la demande est close, ou si l’identité est déjà vérifiée.
@@ -48,8 +48,7 @@ def joindre(
     if identite and demande.identite_verifiee_le is not None:
         raise ValidationError({"identite": DEJA_VERIFIEE})
     if identite:
-        # Un nom de fichier comme « CNI Gérard Fauré.pdf » survivrait à la destruction du fichier.
-        fichier.name, libelle = f"{NOM_NEUTRE}{PurePath(fichier.name or '').suffix}", IDENTITE
+        libelle = IDENTITE
     return ranger(demande, fichier, auteur, maintenant, libelle=libelle, identite=identite)
 
 
@@ -62,7 +61,12 @@ def ranger(
     libelle: str,
     identite: bool = False,
 ) -> PieceDemande:
-    """La pièce et son lien à la demande, déjà prise sous verrou, dans une transaction de dépôt."""
+    """La pièce et son lien à la demande, déjà prise sous verrou, dans une transaction de dépôt.
+
+    Le fichier perd son nom : « CNI Gérard Fauré.pdf » survivrait à l’effacement du demandeur.
+    """
+    neutre = NOM_NEUTRE if identite else f"demande-{demande.numero}-piece-{demande.pieces.count() + 1}"
+    fichier.name = f"{neutre}{PurePath(fichier.name or '').suffix}"
     piece = deposer(
         fichier=fichier,
         domaine=DomainePiece.DEMANDE,

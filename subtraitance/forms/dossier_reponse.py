@@ -21,7 +21,11 @@ SANS_ARTICLE_19 = "Répondez\u00a0: l’article 19 demande de prévenir ceux qui
 
 class PieceForm(FormulaireDeGeste):
     fichier = ChampPiece()
-    libelle = ChampTexte(label="Ce que c’est", max_length=200)
+    libelle = ChampTexte(
+        label="Ce que c’est",
+        max_length=200,
+        help_text="Sans nommer personne\u00a0: le registre garde ces mots, pas le nom du fichier.",
+    )
     identite = forms.BooleanField(
         label="C’est une pièce d’identité.",
         required=False,

@@ -8,6 +8,7 @@ from dpd.comptes.regles.capacites import Capacite
 from dpd.comptes.saisie import donnees_recues
 from subtraitance.actions import demandes_instruction as actions
 from subtraitance.actions.demandes_commun import jour_de
+from subtraitance.enums import CanalDemande
 from subtraitance.forms.dossier_reponse import CloreForm, IdentiteForm, PieceForm, RepondreForm, RouvrirForm
 from subtraitance.models import DemandeDroits
 from subtraitance.views.dossier_commun import a_tenir, geste_de
@@ -63,7 +64,11 @@ def repondre(request, siren, annee, rang):
     maintenant = timezone.now()
     formulaire = RepondreForm(
         *recus(request),
-        initial={"envoyee_le": jour_de(demande, maintenant), "texte": ""},
+        initial={
+            "envoyee_le": jour_de(demande, maintenant),
+            "texte": "",
+            "canal": CanalDemande.COURRIEL if demande.demandeur_courriel else "",
+        },
         demande=demande,
         decide=request.acces.peut(Capacite.DECIDER, demande.collectivite),
     )

@@ -58,6 +58,13 @@ def test_une_piece_d_identite_perd_son_nom(demande, referent):
     assert "Fauré" not in lien.piece.description
 
 
+def test_aucune_piece_ne_garde_le_nom_de_son_fichier(demande, referent):
+    """Il nomme souvent le demandeur, et survivrait à son effacement."""
+    lien = ranger(demande, referent, fichier("Courriel de Gérard Fauré.pdf"))
+    assert lien.piece.nom == f"demande-{demande.numero}-piece-1.pdf"
+    assert not lien.piece.history.filter(nom__contains="Fauré").exists()
+
+
 def test_verifier_detruit_la_piece_d_identite_et_elle_seule(
     demande, referent, django_capture_on_commit_callbacks
 ):
