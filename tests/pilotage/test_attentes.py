@@ -175,7 +175,7 @@ def test_la_page_des_questions_coute_toujours_autant(
         actions.poser(version=version, texte=f"Question {rang}", auteur=referent, maintenant=maintenant)
     client, adresse = connecte(dpd), reverse("pilotage:questions", args=[structure.siren])
     client.get(adresse)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert client.get(adresse).status_code == 200
 
 

@@ -122,7 +122,7 @@ def test_le_nombre_de_requetes_ne_depend_pas_du_volume(depart, eteinte, collecti
     for combien in (5, 60):
         volume.porter_a(combien)
         nombres.append(requetes_de(depart))
-    assert nombres[0] == nombres[1] < 100
+    assert nombres[0] == nombres[1] < 150  # une table, une lecture ou deux
 
 
 def test_deux_archives_du_meme_contenu_sont_identiques_a_des_jours_d_ecart(peuplee, time_machine, maintenant):
