@@ -186,7 +186,7 @@ def test_les_pages_gardent_les_filtres_et_le_tri(connecte, dpd, adresse, structu
 @pytest.mark.parametrize("nombre", [10, 200])
 @pytest.mark.parametrize(
     ("demande", "requetes"),
-    [("", 8), ("?registre=a_completer&attente=avis&tri=-registre&q=commune", 9)],
+    [("", 9), ("?registre=a_completer&attente=avis&tri=-registre&q=commune", 10)],
 )
 def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_de_collectivites(
     nombre, demande, requetes, connecte, dpd, adresse, structure, maintenant, django_assert_num_queries

@@ -41,6 +41,7 @@ from registre.regles.affichage import ETATS_AFFICHES, etat_affiche
 from registre.regles.completude import evaluer, phrase
 from registre.regles.contenu import depuis_dict, en_dict
 from tests.pilotage.referentiel import charger_les_communes_utiles
+from subtraitance.models import DemandeDroits
 from violations.models import Violation
 
 MAINTENANT = datetime(2026, 11, 23, 8, 40, tzinfo=UTC)
@@ -91,7 +92,8 @@ def test_la_commande_dit_ce_qu_elle_a_cree_et_comment_entrer(demo, semee, settin
     collectivites = Collectivite.objects.count()
     bilan = f"4\u00a0structures, {collectivites}\u00a0collectivités, {fiches}\u00a0fiches, {collectivites}"
     dossiers = Violation.objects.count()
-    assert f"{bilan}\u00a0conventions, {dossiers}\u00a0violations." in semee
+    demandes = DemandeDroits.objects.count()
+    assert f"{bilan}\u00a0conventions, {dossiers}\u00a0violations, {demandes}\u00a0demandes." in semee
     assert settings.SITE_URL in semee
     assert all(personne.libelle in semee and personne.courriel in semee for personne in PERSONNES)
 

@@ -153,7 +153,7 @@ def test_le_cout_de_la_bibliotheque_ne_depend_pas_du_portefeuille(
             page = client.get(adresse)
         assert [ligne["entree"].suivi.total for ligne in page.context["lignes"]] == [0, rangs.stop]
         couts.append(len(requetes))
-    assert couts == [8, 8]
+    assert couts == [9, 9]
 
 
 # --- Le détail et l’adaptation ---------------------------------------------------------------------

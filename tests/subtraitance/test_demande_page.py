@@ -218,7 +218,7 @@ def test_repondue_close_tout_ce_que_l_on_a_repondu_reste_lisible(demande, connec
         "Voici la copie.",
         "12,00\xa0€",
         "art. 12-5",
-        "convention.pdf",
+        "-piece-1.pdf",
         "Réponse envoyée dans le délai",
     ):
         assert phrase in page
