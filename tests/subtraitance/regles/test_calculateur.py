@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dpd.regles.calendrier import Territoire, est_ouvre, fuseau
-from subtraitance.regles.calculateur import calculer
+from subtraitance.regles.calculateur import calculer, court_a_24_heures, dite_a_24_heures
 from subtraitance.regles.calculateur_delais import REGLES, Delai
 from subtraitance.regles.calculateur_frise import frise_du_calcul, temps_dit
 from subtraitance.regles.calculateur_modele import Nature, Question, SaisieRefusee
@@ -272,3 +272,10 @@ def test_les_48_heures_egalent_un_compte_minute_par_minute(depart, territoire):
 def test_parti_plus_tard_jamais_du_plus_tot(depart, minutes, territoire, delai):
     ensuite = depart + timedelta(minutes=minutes)
     assert echeance(delai, depart, territoire=territoire) <= echeance(delai, ensuite, territoire=territoire)
+
+
+def test_minuit_se_dit_la_veille_a_24_heures():
+    minuit = paris(2026, 11, 25)
+    assert dite_a_24_heures(minuit) == "mardi 24\u00a0novembre 2026 à 24\u00a0h\u00a000"
+    assert court_a_24_heures(minuit) == "24\u00a0nov. 2026, 24\u00a0h\u00a000"
+    assert court_a_24_heures(paris(2026, 11, 24, 16, 30)).startswith("24\u00a0nov. 2026")
