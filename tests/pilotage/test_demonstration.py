@@ -40,8 +40,8 @@ from registre.listes import fiches_courantes
 from registre.regles.affichage import ETATS_AFFICHES, etat_affiche
 from registre.regles.completude import evaluer, phrase
 from registre.regles.contenu import depuis_dict, en_dict
-from tests.pilotage.referentiel import charger_les_communes_utiles
 from subtraitance.models import DemandeDroits
+from tests.pilotage.referentiel import charger_les_communes_utiles
 from violations.models import Violation
 
 MAINTENANT = datetime(2026, 11, 23, 8, 40, tzinfo=UTC)
