@@ -18,6 +18,9 @@ def demande_ou_404(
 ) -> tuple[Collectivite, DemandeDroits]:
     """La collectivité et sa demande ; une seule de ces capacités suffit.
 
+    Qui ne lit pas les demandes ne connaît que celles que la structure a reçues : celle que la collectivité
+    a reçue elle-même n’existe pas pour lui.
+
     :raises Http404: à l’étranger, ou si la demande n’est pas de cette collectivité.
     :raises PermissionDenied: si le rôle ne suffit pas.
     """
@@ -25,6 +28,8 @@ def demande_ou_404(
     if not any(request.acces.peut(capacite, collectivite) for capacite in capacites):
         raise PermissionDenied
     demandes = DemandeDroits.objects.pour_lecture().filter(collectivite=collectivite)
+    if not request.acces.peut(Capacite.LIRE_DEMANDES, collectivite):
+        demandes = demandes.filter(echeance_transmission__isnull=False)
     demande = demandes.filter(annee=annee, rang=rang).first()
     if demande is None:
         raise Http404

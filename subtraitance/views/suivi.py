@@ -11,6 +11,7 @@ from subtraitance import antirobot
 from subtraitance.actions.demandes_reception import empreinte_du_suivi
 from subtraitance.contacts_publics import contexte_public
 from subtraitance.emails_publics import adresse_de_suivi
+from subtraitance.enums import EtatDemande
 from subtraitance.models import DemandeDroits
 from subtraitance.suivi_public import lire_suivi
 
@@ -36,7 +37,8 @@ def suivi(request, jeton):
         "suivi": lire_suivi(demande, timezone.now()),
         "numero": demande.numero,
         "adresse": adresse_de_suivi(jeton),
-        "recue": "recue" in request.GET,
+        # L’adresse gardée en favori porte ce mot : une fois la demande avancée, il n’est plus vrai.
+        "recue": "recue" in request.GET and demande.etat == EtatDemande.RECUE,
         "deja": "deja" in request.GET,
     }
     return _discrete(render(request, "subtraitance/suivi.html", contexte))
