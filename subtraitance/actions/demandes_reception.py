@@ -10,9 +10,10 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from dpd.comptes.droits import personnes_de
+from dpd.comptes.droits import Acces, personnes_de
 from dpd.comptes.enums import Role
 from dpd.comptes.models import Collectivite
+from dpd.comptes.regles.capacites import Capacite
 from subtraitance import emails
 from subtraitance.actions.demandes_commun import (
     DOUBLE_ENVOI,
@@ -30,6 +31,7 @@ from subtraitance.regles.transitions import Geste
 FUTUR = "Cet instant est dans le futur."
 RETARD = "Les 48 heures sont passées\u00a0: dites pourquoi."
 DEJA_TRANSMISE = "Cette demande est déjà transmise."
+PAS_A_LA_STRUCTURE = "La collectivité a reçu cette demande elle-même\u00a0: c’est elle qui la qualifie."
 AVANT_RECEPTION = "Une demande se transmet après avoir été reçue."
 
 
@@ -108,6 +110,10 @@ def qualifier(
     :raises ValidationError: si l’étape ou le rôle ne le permet pas, ou sans droit pour une demande RGPD.
     """
     demande = prendre(demande)
+    if demande.echeance_transmission is None and not Acces(auteur).peut(
+        Capacite.TENIR_DEMANDES, demande.collectivite
+    ):
+        raise ValidationError(PAS_A_LA_STRUCTURE)
     franchir(demande, Geste.QUALIFIER, auteur)
     if regime == RegimeDemande.RGPD and not droits:
         raise ValidationError({"droits": "Dites au moins un droit."})

@@ -4,8 +4,11 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from subtraitance.actions.demandes_reception import qualifier
+from subtraitance.enums import RegimeDemande
 from subtraitance.models import Transmission
 from tests.subtraitance.fabriques_demandes import LUNDI, NOM, TEXTE, creer_demande
 
@@ -138,3 +141,25 @@ def test_l_agent_qualifie_avant_la_transmission_plus_apres(demande, connecte, ag
     assert apres.redirect_chain[-1][0] == adresse(demande)
     assert "plus à vous" in apres.content.decode()
     assert connecte(lecteur).get(chemin).status_code == 403
+
+
+@pytest.mark.parametrize("page", ["transmettre", "qualifier"])
+def test_une_demande_recue_par_la_commune_n_existe_pas_pour_l_agent(
+    collectivite, referent, agent, dpd, connecte, page
+):
+    demande = creer_demande(collectivite, referent, par_la_structure=False, regime="rgpd")
+    demande.precision = "Dossier de 2019"
+    demande.enregistrer(auteur=referent, maintenant=LUNDI, raison="x")
+    la = adresse(demande, f"subtraitance:{page}")
+    client = connecte(agent)
+    assert client.get(la).status_code == 404
+    assert client.post(la, {"regime": "cada", "precision": "autre"}).status_code == 404
+    demande.refresh_from_db()
+    assert (demande.regime, demande.precision) == ("rgpd", "Dossier de 2019")
+    assert connecte(dpd).get(la).status_code == 200
+
+
+def test_l_action_elle_meme_refuse_l_agent(collectivite, referent, agent):
+    demande = creer_demande(collectivite, referent, par_la_structure=False)
+    with pytest.raises(ValidationError, match="elle-même"):
+        qualifier(demande=demande, regime=RegimeDemande.CADA, droits=[], auteur=agent, maintenant=LUNDI)
