@@ -115,6 +115,13 @@ def test_repondue_elle_dit_quand_la_reponse_est_partie(recue, decideur, client, 
     assert "Ce délai est passé" not in corps
 
 
+def test_l_adresse_gardee_ne_redit_pas_qu_elle_vient_d_etre_enregistree(recue, decideur, client, horloge):
+    confirmee = page(recue.jeton) + "?recue=1"
+    assert "Votre demande est enregistrée" in client.get(confirmee).content.decode()
+    fermer(recue.demande, decideur, RECUE + 3 * JOUR)
+    assert "Votre demande est enregistrée" not in client.get(confirmee).content.decode()
+
+
 def test_prolongee_elle_le_dit(recue, client):
     recue.demande.prolongee = True
     recue.demande.echeance = date(2027, 2, 17)
