@@ -26,8 +26,8 @@ def lundi():
 
 
 @pytest.fixture
-def demande(collectivite, agent):
-    return creer_demande(collectivite, agent, regime="rgpd", par_la_structure=False)
+def demande(collectivite, referent):
+    return creer_demande(collectivite, referent, regime="rgpd", par_la_structure=False)
 
 
 @pytest.fixture

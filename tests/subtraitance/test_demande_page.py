@@ -307,9 +307,9 @@ def test_recue_un_samedi_l_echeance_finit_a_24_heures(collectivite, agent, conne
     assert "Mar.\xa024, 24\xa0h\xa000" in page
 
 
-def test_repondue_en_retard_elle_le_dit(collectivite, agent, connecte, referent):
+def test_repondue_en_retard_elle_le_dit(collectivite, connecte, referent):
     vieille = creer_demande(
-        collectivite, agent, recue_le=LUNDI - timedelta(days=40), par_la_structure=False, regime="rgpd"
+        collectivite, referent, recue_le=LUNDI - timedelta(days=40), par_la_structure=False, regime="rgpd"
     )
     donner(vieille, referent)
     page = lire(connecte, referent, vieille)

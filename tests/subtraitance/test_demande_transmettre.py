@@ -110,9 +110,9 @@ def test_sans_referent_le_responsable_est_coche(demande, connecte, agent, decide
     assert "checked" in page
 
 
-def test_une_demande_recue_par_la_commune_n_a_rien_a_transmettre(collectivite, referent, connecte, agent):
+def test_une_demande_recue_par_la_commune_n_a_rien_a_transmettre(collectivite, referent, connecte, dpd):
     demande = creer_demande(collectivite, referent, par_la_structure=False)
-    page = ouvrir(connecte, agent, demande)
+    page = ouvrir(connecte, dpd, demande)
     assert "rien à transmettre" in page
     assert NOM not in page
 
