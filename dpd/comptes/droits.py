@@ -4,7 +4,7 @@ Les permissions se posent sur ``Collectivite`` et ``Structure`` seulement, une p
 personne se lisent en une requête, une fois par requête web, puis se consultent en mémoire.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from typing import NamedTuple
 
@@ -157,6 +157,26 @@ def accorder(utilisateur, role: Role, objet) -> None:
     if en_conflit(role, objet).filter(pk=utilisateur.pk).exists():
         raise ValueError(CONFLIT)
     assign_perm(f"comptes.{PREFIXE}{role.value}", utilisateur, objet)
+
+
+def accorder_en_masse(role: Role, paires: Iterable[tuple]) -> None:
+    """Habilite d’un coup des (comptes, objets) neufs, qu’aucun autre rôle ne lie encore ; deux requêtes.
+
+    :raises ValueError: si le rôle ne convient pas à l’un des objets.
+    """
+    paires = list(paires)
+    if not paires:
+        return
+    for _, objet in paires:
+        _verifier(role, objet)
+    nom = paires[0][1]._meta.object_name
+    permission = apps.get_model("auth", "Permission").objects.get(
+        codename=f"{PREFIXE}{role.value}", content_type__app_label="comptes"
+    )
+    habilitation = apps.get_model("comptes", f"{nom}UserObjectPermission")
+    habilitation.objects.bulk_create(
+        habilitation(permission=permission, user=compte, content_object=objet) for compte, objet in paires
+    )
 
 
 def retirer(utilisateur, role: Role, objet) -> None:

@@ -40,10 +40,15 @@ def imprimer(fiche: Fiche) -> Fiche:
     return depuis_dict(typographier(en_dict(fiche)))
 
 
-def completer(fiche: Fiche, modele: VersionModele, chez: Organisme) -> Fiche:
-    """Remplit les éléments a à g de l’article 30-1 ; garde nom, personnes et destinataires du modèle."""
+def completer(
+    fiche: Fiche, modele: VersionModele, chez: Organisme, a_defaut: Decision | None = None
+) -> Fiche:
+    """Remplit les éléments a à g de l’article 30-1 ; garde nom, personnes et destinataires du modèle.
+
+    ``a_defaut`` : ce que décide la collectivité d’un modèle que la démonstration n’emploie pas.
+    """
     code, domaine = modele.modele.code, modele.modele.domaine
-    decision = DECISIONS[code]
+    decision = DECISIONS[code] if a_defaut is None else DECISIONS.get(code, a_defaut)
     proposition = proposee(modele.durees, decision)
     transferts = rubriques.TRANSFERTS.get(code, ())
     return imprimer(

@@ -1,0 +1,1 @@
+"""Une base de charge : vraies communes, proportions réalistes, tirée d’une graine ; jamais en production."""

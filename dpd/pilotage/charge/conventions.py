@@ -1,0 +1,58 @@
+"""La convention de chaque collectivité de la charge, et les interventions de l’année."""
+
+from datetime import datetime, timedelta
+
+from dpd.conventions.enums import LieuIntervention, NatureIntervention
+from dpd.conventions.models import Convention, Intervention, ModeleConvention
+from dpd.conventions.regles.tarifs import Phase
+from dpd.pilotage.charge.hasard import Hasard
+from dpd.pilotage.charge.lieux import Equipe, Lieu
+from dpd.pilotage.demonstration.conventions import preparer
+
+SIGLE = "CDG 82"  # le modèle et le barème des conventions à tranches de population
+PAR_AN = (0, 8)
+ANCIENNETE = (30, 1600)  # jours
+
+
+def preparer_les_tarifs(equipe: Equipe, maintenant: datetime) -> ModeleConvention:
+    """Le modèle de convention et le barème de la structure."""
+    preparer(equipe.structure, SIGLE, maintenant)
+    return ModeleConvention.objects.get(structure=equipe.structure)
+
+
+def conventionner(
+    equipe: Equipe, lieux: list[Lieu], modele: ModeleConvention, hasard: Hasard, maintenant: datetime
+) -> int:
+    """Une convention en vigueur par collectivité du lot, et ses interventions ; combien d’interventions."""
+    trace = {"auteur": equipe.gestionnaire, "maintenant": maintenant, "raison": "Base de charge"}
+    projets = []
+    for rang, lieu in enumerate(lieux, 1):
+        effet = (maintenant - timedelta(days=hasard.entier(*ANCIENNETE))).date()
+        projets.append(
+            Convention(
+                collectivite=lieu.collectivite,
+                modele=modele,
+                reference=f"{effet.year}-{rang:04d}",
+                signee_collectivite_le=effet,
+                signee_structure_le=effet,
+                date_effet=effet,
+            )
+        )
+    conventions = Convention.objects.creer_en_masse(projets, **trace)
+    interventions = [
+        Intervention(
+            collectivite=convention.collectivite,
+            convention=convention,
+            nature=hasard.un(list(NatureIntervention)),
+            le=max(convention.date_effet, hasard.passe(maintenant, 330).date()),
+            minutes=15 * hasard.entier(1, 24),
+            lieu=hasard.un(list(LieuIntervention)),
+            phase=Phase.ACCOMPAGNEMENT.value,
+            demande="Question posée par la secrétaire de mairie sur la durée des pièces d’état civil",
+            intervenant=equipe.agent,
+        )
+        for convention in conventions
+        for _ in range(hasard.entier(*PAR_AN))
+    ]
+    Intervention.objects.creer_en_masse(interventions, **trace)
+    return len(interventions)
