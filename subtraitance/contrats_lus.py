@@ -32,7 +32,7 @@ LONGUEUR_MAX = 150
 
 @dataclass(frozen=True, slots=True)
 class Etiquette:
-    """Ce que montre ``composants/etat.html``."""
+    """Ce que montre la balise ``etat``."""
 
     libelle: str
     ton: str

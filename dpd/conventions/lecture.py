@@ -38,7 +38,7 @@ class ConventionLue:
 
     @property
     def etat(self) -> dict[str, str]:
-        """De quoi l’afficher (``composants/etat.html``)."""
+        """De quoi l’afficher (balise ``etat``)."""
         ton, icone = TONS[self.situation.etat]
         return {"libelle": self.situation.resume, "ton": ton, "icone": icone}
 

@@ -1,25 +1,57 @@
 """Filtres et balises du site : fines enveloppes autour des règles pures."""
 
+from functools import lru_cache
+
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from dpd.regles import typographie
 from dpd.regles.durees import duree_en_heures
 
 register = template.Library()
+MANQUE = SafeString(' class="manque"')
 
 
-@register.simple_tag
-def icone(nom: str, taille: str = ""):
-    """Une icône décorative ; toujours suivie d’un mot."""
+@lru_cache(maxsize=512)
+def _icone(nom: str, taille: str) -> SafeString:
     return format_html(
         '<svg class="i{}" aria-hidden="true"><use href="{}#i-{}"/></svg>',
         " i--grand" if taille else "",
         static("dpd/icones.svg"),
         nom,
     )
+
+
+@register.simple_tag
+def icone(nom: str, taille: str = ""):
+    """Une icône décorative ; toujours suivie d’un mot."""
+    return _icone(nom, taille)
+
+
+@lru_cache(maxsize=1_024)
+def _etat(ton: str, dessin: str, libelle: str) -> SafeString:
+    classe = f" etat--{ton}" if ton else ""
+    return format_html('<span class="etat{}">{}{}</span>', classe, _icone(dessin, ""), libelle)
+
+
+@register.simple_tag
+def etat(vu):
+    """Un état : icône, mot, forme. ``vu`` dit son ``ton``, son ``icone`` et son ``libelle``.
+
+    Une liste en montre deux par ligne : écrite une fois, la balise se relit en mémoire.
+    """
+    return _etat(vu.ton, vu.icone, str(vu.libelle))
+
+
+@register.simple_tag
+@lru_cache(maxsize=256)
+def cases(manquantes: str):
+    """Les cases a à g de l’article 30 ; ``manquantes`` : les lettres qui manquent (« df »)."""
+    lettres = format_html_join("", "<i{}>{}</i>", ((MANQUE if x in manquantes else "", x) for x in "abcdefg"))
+    return format_html('<span class="cases" aria-hidden="true">{}</span>', lettres)
 
 
 def _local(instant):
