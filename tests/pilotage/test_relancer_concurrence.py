@@ -4,6 +4,7 @@ De vrais processus et un vrai serveur SMTP, sur la base du test. Les échéances
 pour que les deux se disputent les mêmes rappels à chaque seconde.
 """
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -26,16 +27,26 @@ DUREES = {"postgresql": 60, "sqlite": 12}
 
 
 @pytest.fixture
-def echeances_proches(structure):
+def demarrage(structure, tmp_path):
+    """Trois démarrages, en secondes : même sur une machine chargée, les deux tournent d’ici là."""
+    debut = time.monotonic()
+    with base_partagee(tmp_path) as adresse:
+        attendre(lancer(adresse, "relancer"))
+    return 3 * (time.monotonic() - debut)
+
+
+@pytest.fixture
+def echeances_proches(structure, demarrage):
     """Une violation par commune, dont le dernier palier tombe à chaque seconde de l’essai."""
     duree = DUREES[connection.vendor]
-    depart = timezone.now()
+    depart = timezone.now() + timedelta(seconds=demarrage)
     for rang in range(COMMUNES):
         commune = creer_collectivite(structure, f"Commune{rang}", f"21820{rang:04d}")
         referent = creer_personne(f"r{rang}@exemple.fr", "R", str(rang), Role.REFERENT, commune)
         depassement = depart + timedelta(seconds=duree * rang / COMMUNES)
-        creer_violation(commune, referent, depart, connaissance=depassement - timedelta(hours=72), debut=None)
-    return duree
+        connue = depassement - timedelta(hours=72)
+        creer_violation(commune, referent, timezone.now(), connaissance=connue, debut=None)
+    return demarrage + duree
 
 
 def test_deux_relances_simultanees_n_envoient_rien_deux_fois(echeances_proches, tmp_path, monkeypatch):
