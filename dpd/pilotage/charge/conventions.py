@@ -8,15 +8,15 @@ from dpd.conventions.regles.tarifs import Phase
 from dpd.pilotage.charge.hasard import Hasard
 from dpd.pilotage.charge.lieux import Equipe, Lieu
 from dpd.pilotage.demonstration.conventions import preparer
+from dpd.pilotage.demonstration.structures import A_TRANCHES
 
-SIGLE = "CDG 82"  # le modèle et le barème des conventions à tranches de population
 PAR_AN = (0, 8)
 ANCIENNETE = (30, 1600)  # jours
 
 
 def preparer_les_tarifs(equipe: Equipe, maintenant: datetime) -> ModeleConvention:
     """Le modèle de convention et le barème de la structure."""
-    preparer(equipe.structure, SIGLE, maintenant)
+    preparer(equipe.structure, A_TRANCHES, maintenant)
     return ModeleConvention.objects.get(structure=equipe.structure)
 
 

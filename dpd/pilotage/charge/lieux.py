@@ -44,18 +44,24 @@ class Lieu:
     decideur: Utilisateur
 
 
-def departements(nombre: int, hasard: Hasard) -> Iterator[Departement]:
-    """Des départements entiers, dans un ordre tiré, jusqu’à ``nombre`` communes ; le dernier est coupé."""
+def departements(nombre: int, hasard: Hasard, *, ensemble: bool = False) -> Iterator[Departement]:
+    """Des départements entiers, dans un ordre tiré, jusqu’à ``nombre`` communes ; le dernier est coupé.
+
+    ``ensemble`` : les mêmes communes, réunies sous le premier d’entre eux.
+    """
     par_code: dict[str, list[Commune]] = {}
     for commune in Commune.objects.exclude(siren="").order_by("code_insee"):
         par_code.setdefault(code_departement(commune.code_insee), []).append(commune)
-    reste = nombre
+    choisis, reste = [], nombre
     for code in hasard.melange(sorted(par_code)):
         if reste <= 0:
-            return
-        communes = par_code[code][:reste]
-        reste -= len(communes)
-        yield Departement(code, communes)
+            break
+        choisis.append(Departement(code, par_code[code][:reste]))
+        reste -= len(choisis[-1].communes)
+    if ensemble and choisis:
+        yield Departement(choisis[0].code, [commune for d in choisis for commune in d.communes])
+    else:
+        yield from choisis
 
 
 def code_departement(code_insee: str) -> str:
@@ -128,6 +134,21 @@ def ouvrir_les_collectivites(
         **trace,
     )
     return [Lieu(*trio) for trio in zip(collectivites, comptes["referent"], comptes["decideur"], strict=True)]
+
+
+def relire(structure: Structure) -> tuple[Equipe, list[Lieu]]:
+    """L’équipe et les lieux d’une structure de charge déjà peuplée, dans l’ordre de leur création."""
+    code = structure.departement.lower()
+    comptes = {
+        c.email.partition("@")[0]: c for c in Utilisateur.objects.filter(email__endswith=f"@{DOMAINE}")
+    }
+    equipe = Equipe(
+        structure, *(comptes[f"{r.value}-{code}"] for r in (Role.DPD, Role.GESTIONNAIRE, Role.AGENT))
+    )
+    return equipe, [
+        Lieu(c, comptes[f"referent.{c.siren}"], comptes[f"decideur.{c.siren}"])
+        for c in Collectivite.objects.filter(structure=structure).order_by("pk")
+    ]
 
 
 def _collectivite(equipe: Equipe, commune: Commune, hasard: Hasard) -> Collectivite:

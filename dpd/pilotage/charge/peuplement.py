@@ -23,11 +23,15 @@ LOT = 50  # communes par transaction : la mémoire ne dépend pas du total
 
 @dataclass(frozen=True, slots=True)
 class Demande:
-    """Ce que l’on veut : tant de collectivités, tant de fiches chacune, d’une graine."""
+    """Ce que l’on veut : tant de collectivités, tant de fiches chacune, d’une graine.
+
+    ``ensemble`` : toutes dans une seule structure, au lieu d’une par département.
+    """
 
     collectivites: int
     traitements: int
-    graine: int
+    graine: int = 1
+    ensemble: bool = False
 
 
 @dataclass(slots=True)
@@ -49,7 +53,8 @@ def peupler(demande: Demande, maintenant: datetime) -> Iterator[Bilan]:
     _charger_les_referentiels(maintenant)
     modeles = registres.catalogue()
     ordre = Hasard(demande.graine, "départements")
-    for rang, departement in enumerate(lieux.departements(demande.collectivites, ordre), 1):
+    trouves = lieux.departements(demande.collectivites, ordre, ensemble=demande.ensemble)
+    for rang, departement in enumerate(trouves, 1):
         hasard = Hasard(demande.graine, departement.code)
         if Structure.objects.filter(siren=lieux.siren_fictif(rang)).exists():
             continue

@@ -10,6 +10,7 @@ from dpd.pilotage.charge.lieux import Equipe, Lieu
 from dpd.pilotage.demonstration.completer import Organisme, completer
 from dpd.pilotage.demonstration.decisions import Decision
 from dpd.pilotage.demonstration.rubriques import PRESTATAIRES
+from dpd.pilotage.demonstration.structures import A_TRANCHES
 from registre.ecriture import PROJECTIONS, deduire, lignes_de, responsable_de
 from registre.enums import EtatVersion
 from registre.models import Traitement, VersionModele, VersionTraitement
@@ -46,7 +47,7 @@ class Modele:
 
 def catalogue() -> list[Modele]:
     """Les modèles communs, prêts à être tirés ; une requête."""
-    chez = Organisme(PRESTATAIRES["CDG 82"])
+    chez = Organisme(PRESTATAIRES[A_TRANCHES])
     versions = VersionModele.objects.filter(modele__structure=None, est_courante=True)
     return [
         Modele(
@@ -67,10 +68,17 @@ def remplir_les_registres(
     nombre: int,
     hasard: Hasard,
     maintenant: datetime,
+    *,
+    premiere: int = 1,
 ) -> int:
-    """``nombre`` fiches dans chaque collectivité du lot ; combien en tout. Requêtes en nombre constant."""
+    """``nombre`` fiches dans chaque collectivité du lot ; combien en tout. Requêtes en nombre constant.
+
+    ``premiere`` : le numéro de la première, pour compléter un registre déjà ouvert.
+    """
     trace = {"auteur": equipe.dpd, "maintenant": maintenant - UN_AN, "raison": "Base de charge"}
-    choix = [(lieu, rang, hasard.un(modeles)) for lieu in lieux for rang in range(1, nombre + 1)]
+    choix = [
+        (lieu, rang, hasard.un(modeles)) for lieu in lieux for rang in range(premiere, premiere + nombre)
+    ]
     traitements = Traitement.objects.creer_en_masse(
         [
             Traitement(

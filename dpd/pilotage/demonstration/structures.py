@@ -45,6 +45,7 @@ def telephone(bloc: str, rang: int) -> str:
     return f"{bloc} {rang // 100:02} {rang % 100:02}"
 
 
+A_TRANCHES = "CDG 82"  # celle dont la convention tarife par tranches de population
 STRUCTURES = (
     StructureDemo(
         "CDG 82",

@@ -34,15 +34,22 @@ class Command(BaseCommand):
         parser.add_argument("--traitements", type=int, default=60, help="fiches par collectivité")
         parser.add_argument("--graine", type=int, default=1)
         parser.add_argument(
+            "--ensemble", action="store_true", help="une seule structure, au lieu d’une par département"
+        )
+        parser.add_argument(
             "--maintenant", type=instant, default=None, help="l’instant d’où se comptent les faits"
         )
 
-    def handle(self, *args, collectivites: int, traitements: int, graine: int, maintenant, **options) -> None:
+    def handle(
+        self, *args, collectivites: int, traitements: int, graine: int, ensemble: bool, maintenant, **options
+    ) -> None:
         if not settings.DEMONSTRATION:
             raise CommandError("Une base de charge ne se mêle pas à une vraie\u00a0: posez DEMONSTRATION.")
         depart = time.monotonic()
         bilan = None
-        for bilan in peupler(Demande(collectivites, traitements, graine), maintenant or timezone.now()):
+        for bilan in peupler(
+            Demande(collectivites, traitements, graine, ensemble), maintenant or timezone.now()
+        ):
             reset_queries()  # en développement, Django garde chaque requête : un lot en tient des mégaoctets
             ecoule = time.monotonic() - depart
             reste = ecoule / bilan.collectivites * (collectivites - bilan.collectivites)
