@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from dpd.comptes.models import Collectivite
+from dpd.regles.etiquette import Etiquette
 from dpd.regles.typographie import enumeration
 from dpd.vocabulaire import BaseLegale, CategoriePersonnes
 from registre.enums import EtatRecherche, EtatVersion
@@ -29,13 +30,6 @@ OUVERTURES = {
     Ouverture.CONDITION: "À examiner",
     Ouverture.EXCLU: "Exclu en principe",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Etiquette:
-    libelle: str
-    ton: str
-    icone: str
 
 
 @dataclass(frozen=True, slots=True)

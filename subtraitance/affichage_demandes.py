@@ -8,6 +8,7 @@ from dpd.comptes.enums import TypeCollectivite
 from dpd.comptes.models import Collectivite
 from dpd.regles.calendrier import Territoire, fuseau
 from dpd.regles.delais import terme_sans_report
+from dpd.regles.etiquette import Etiquette
 from dpd.regles.typographie import FINE, JOURS, MOIS, compte, enumeration, heure
 from subtraitance.actions.demandes_commun import delai_de, jour_de
 from subtraitance.enums import Droit, RegimeDemande
@@ -44,13 +45,6 @@ REPONDRE_REGLE = {
     1: "Un mois depuis la réception",
     3: "Trois mois depuis la réception, le délai étant prolongé",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Etiquette:
-    libelle: str
-    ton: str
-    icone: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from dpd.comptes.regles.capacites import Capacite
 from dpd.regles.calendrier import Territoire
+from dpd.regles.etiquette import Etiquette
 from dpd.regles.typographie import compte, date_courte, instant_court
 from subtraitance.enums import Droit, EtatDemande, RegimeDemande
 from subtraitance.models import DemandeDroits
@@ -16,13 +17,6 @@ from subtraitance.regles.frises_heures import temps_compte
 from subtraitance.regles.frises_phrases import duree_dite
 from subtraitance.regles.horloges import BIENTOT_JOURS, EtatDelai
 from subtraitance.regles.regimes import REGIMES
-
-
-@dataclass(frozen=True, slots=True)
-class Etiquette:
-    libelle: str
-    ton: str
-    icone: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,11 @@ from django.db.models.functions import Coalesce
 
 from dpd.comptes.models import Structure
 from dpd.messagerie.models import Message
+from dpd.regles.etiquette import Etiquette
 from dpd.regles.texte import normaliser
 from dpd.vocabulaire import TypePrestataire
 from subtraitance.annuaire_pays import NOMS, hors_europe, lieu_dit
-from subtraitance.contrats_lus import Etiquette, vivants
+from subtraitance.contrats_lus import vivants
 from subtraitance.emails_annuaire import CHANGEMENT
 from subtraitance.enums import EtatFiche
 from subtraitance.models import Certification, Logiciel, SousTraitant, SousTraitantUlterieur

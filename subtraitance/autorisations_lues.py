@@ -7,8 +7,8 @@ from datetime import date
 from django.db.models import QuerySet
 
 from dpd.comptes.models import Collectivite
+from dpd.regles.etiquette import Etiquette
 from dpd.regles.typographie import date_courte
-from subtraitance.contrats_lus import Etiquette
 from subtraitance.enums import DecisionAutorisation, RegimeAutorisation
 from subtraitance.models import Autorisation, Contrat, SousTraitant, SousTraitantUlterieur
 

@@ -13,6 +13,7 @@ from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, QuerySet, Su
 from django.db.models.functions import Coalesce
 
 from dpd.comptes.models import Collectivite
+from dpd.regles.etiquette import Etiquette
 from dpd.regles.mois import meme_quantieme
 from dpd.regles.texte import normaliser
 from dpd.regles.typographie import compte, date_courte
@@ -28,15 +29,6 @@ ETATS = {
     "clos": "Clos",
 }
 LONGUEUR_MAX = 150
-
-
-@dataclass(frozen=True, slots=True)
-class Etiquette:
-    """Ce que montre la balise ``etat``."""
-
-    libelle: str
-    ton: str
-    icone: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Count, F, Q, QuerySet
 
 from dpd.comptes.models import Collectivite, Structure
+from dpd.regles.etiquette import Etiquette
 from dpd.regles.typographie import compte
 from subtraitance.actions.detention import SANS_REGLE, regle_dite
 from subtraitance.enums import LotDetenu
@@ -100,7 +101,7 @@ class LotVu:
     """``etat`` : libelle, ton, icone ; ``quand`` : ce que dit l’échéance, en toutes lettres."""
 
     lot: DonneesDetenues
-    etat: dict[str, str]
+    etat: Etiquette
     quand: date | None
     note: str
 
@@ -109,21 +110,21 @@ def lots_vus(lots: Iterable[DonneesDetenues], jour: date) -> list[LotVu]:
     return [LotVu(lot, etat_du_lot(lot, jour), lot.echeance, _note(lot)) for lot in lots]
 
 
-def etat_du_lot(lot: DonneesDetenues, jour: date) -> dict[str, str]:
+def etat_du_lot(lot: DonneesDetenues, jour: date) -> Etiquette:
     """Son étiquette ce jour-là ; le retard d’une destruction tardive reste visible."""
     tard = retard(lot.echeance, lot.detruit_le, jour)
     suite = f", {compte(tard, 'jour')} de retard" if tard else ""
     if lot.detruit_le is not None:
         fait = "Restitué" if lot.restitue else "Détruit"
-        return {"libelle": f"{fait}{suite}", "ton": "fait", "icone": "check-circle-fill"}
+        return Etiquette(f"{fait}{suite}", "fait", "check-circle-fill")
     if tard:
         libelle = f"{compte(tard, 'jour')} de retard"
-        return {"libelle": libelle, "ton": "urgence", "icone": "exclamation-octagon-fill"}
+        return Etiquette(libelle, "urgence", "exclamation-octagon-fill")
     if lot.regle == SANS_REGLE:
-        return {"libelle": SANS_REGLE, "ton": "attention", "icone": "question-circle"}
+        return Etiquette(SANS_REGLE, "attention", "question-circle")
     if lot.echeance == jour:
-        return {"libelle": "À détruire aujourd’hui", "ton": "attention", "icone": "hourglass-split"}
-    return {"libelle": "Détenu", "ton": "accent", "icone": "clock"}
+        return Etiquette("À détruire aujourd’hui", "attention", "hourglass-split")
+    return Etiquette("Détenu", "accent", "clock")
 
 
 def _note(lot: DonneesDetenues) -> str:

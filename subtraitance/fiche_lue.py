@@ -7,9 +7,9 @@ from datetime import date
 from django.http import Http404
 
 from dpd.pieces.models import Piece
+from dpd.regles.etiquette import Etiquette
 from subtraitance.annuaire_lu import CertificationVue, Maillon, certifications_de, chaine, etat_de
 from subtraitance.annuaire_pays import hors_europe, lieu_dit
-from subtraitance.contrats_lus import Etiquette
 from subtraitance.models import Logiciel, SousTraitant
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from dpd.regles.etiquette import Etiquette
 from violations.enums import EtatViolation, GraviteCnil, Risque
 from violations.models import AvisViolation
 from violations.regles.gravite import Obligations, obligations
@@ -42,10 +43,10 @@ def aide_a_notifier(t0: datetime) -> str:
     return SEUILS[parametres_au(t0).seuil]
 
 
-def etat_vu(etat: str) -> dict[str, str]:
+def etat_vu(etat: str) -> Etiquette:
     """L’état d’une violation, avec sa forme."""
     ton, icone = ETATS[EtatViolation(etat)]
-    return {"libelle": EtatViolation(etat).label, "ton": ton, "icone": icone}
+    return Etiquette(EtatViolation(etat).label, ton, icone)
 
 
 def gravite_vue(gravite: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from dpd.regles.etiquette import Etiquette
 from violations.affichage import Heures
 from violations.models import DecisionViolation, PrestataireImplique, Violation
 from violations.regles.durees import duree_dite, heures_dites, jour_relatif
@@ -33,13 +34,6 @@ REGLE_PRESTATAIRE_EN_COURS = (
     "Un prestataire prévient son client dans les meilleurs délais (art. 33-2)\u00a0; "
     "ici, {duree} depuis qu’il l’a su."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Etiquette:
-    libelle: str
-    ton: str
-    icone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +116,7 @@ def _complement(horloge: Horloge, heures: Heures, maintenant: datetime) -> Horlo
     vue = horloge_vue("complement", "Compléter la notification", horloge, heures, maintenant, regle=regle)
     if vue.allure == "urgente":  # un délai souple ne crie pas
         vue = replace(
-            vue, allure="", etiquette=replace(vue.etiquette, ton="attention", icone="clock-history")
+            vue, allure="", etiquette=vue.etiquette._replace(ton="attention", icone="clock-history")
         )
     return vue
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from dpd.regles.etiquette import Etiquette
 from dpd.regles.typographie import instant_court
 from violations.affichage import Heures, heures_de
-from violations.affichage_horloges import Etiquette
 from violations.enums import EtatViolation, NatureViolation, Question
 from violations.models import Violation
 from violations.regles.durees import duree_dite

@@ -2,16 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from dpd.comptes.models import Structure
 from dpd.comptes.models.structure import TERRITOIRES
 from dpd.messagerie.models import Message
 from dpd.regles.calendrier import Territoire, fuseau
+from dpd.regles.etiquette import Etiquette
 from dpd.regles.typographie import instant_court
 from violations.affichage import Heures
-from violations.affichage_horloges import Etiquette, HorlogeVue, horloge_vue
+from violations.affichage_horloges import HorlogeVue, horloge_vue
 from violations.enums import DonneesTouchees, EtatViolation, NatureViolation, PersonnesTouchees
 from violations.models import Incident, Violation
 from violations.regles.durees import duree_dite
@@ -116,7 +117,7 @@ def _rassembler(messages: list[Message]) -> Iterator[CourrielsVus]:
     for etat, siens in par_etat.items():
         libelle = f"{len(siens)}\u00a0× {etat.libelle}" if len(siens) > 1 else etat.libelle
         adresses = tuple(m.destinataire for m in siens) if siens[0].est_en_echec else ()
-        yield CourrielsVus(replace(etat, libelle=libelle), adresses)
+        yield CourrielsVus(etat._replace(libelle=libelle), adresses)
 
 
 def _a_quelle_heure(violation: Violation) -> str:

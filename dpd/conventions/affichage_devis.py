@@ -8,6 +8,7 @@ from dpd.conventions.affichage_formules import quantite
 from dpd.conventions.models import Devis
 from dpd.conventions.regles.devis import EtatDevis, est_expiree
 from dpd.conventions.regles.tarifs import arrondir
+from dpd.regles.etiquette import Etiquette
 from dpd.regles.typographie import date_courte, euros
 
 # L’étiquette de chaque état : (ton, icône).
@@ -22,13 +23,6 @@ ETIQUETTES = {
 }
 # La proposition ne se montre qu’une fois faite : ce que la structure prépare n’engage personne.
 MONTRES = (EtatDevis.PROPOSE, EtatDevis.ACCEPTE, EtatDevis.REFUSE)
-
-
-@dataclass(frozen=True, slots=True)
-class Etiquette:
-    libelle: str
-    ton: str
-    icone: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dpd.conventions.regles.mise_en_place import Avancement, EtatEtape, avanceme
 from dpd.conventions.regles.situation import Situation, Vie, situer
 from dpd.conventions.regles.tarifs import Phase
 from dpd.conventions.regles.vie import EtatConvention
+from dpd.regles.etiquette import Etiquette
 from dpd.regles.typographie import compte, nombre
 
 # Tout ce que montre le gabarit d’une pièce.
@@ -37,10 +38,10 @@ class ConventionLue:
     avancement: Avancement
 
     @property
-    def etat(self) -> dict[str, str]:
+    def etat(self) -> Etiquette:
         """De quoi l’afficher (balise ``etat``)."""
         ton, icone = TONS[self.situation.etat]
-        return {"libelle": self.situation.resume, "ton": ton, "icone": icone}
+        return Etiquette(self.situation.resume, ton, icone)
 
     @property
     def avancement_dit(self) -> str:
@@ -50,8 +51,8 @@ class ConventionLue:
         return f"{dit}, {compte(bloquees, 'bloquée')}" if bloquees else dit
 
     @property
-    def etat_court(self) -> dict[str, str]:
-        return {**self.etat, "libelle": self.situation.etat.label}
+    def etat_court(self) -> Etiquette:
+        return self.etat._replace(libelle=self.situation.etat.label)
 
 
 def avec_sa_vie(requete: QuerySet) -> QuerySet:

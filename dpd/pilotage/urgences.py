@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from dpd.regles.etiquette import Etiquette
 from violations import listes
 from violations.affichage import heures_de
-from violations.affichage_horloges import Etiquette
 from violations.affichage_listes import pour_le_dpd
 from violations.enums import EtatViolation
 from violations.models import Violation

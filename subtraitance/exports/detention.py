@@ -69,7 +69,7 @@ def _ligne(lot: DonneesDetenues, jour: date) -> tuple[str, ...]:
     return (
         *(lot.collectivite.denomination, lot.collectivite.siren, lot.get_type_display(), lot.description),
         *(date_courte(lot.recu_le), lot.regle, _jour(lot.echeance), lot.empreinte),
-        *(etat_du_lot(lot, jour)["libelle"], _jour(lot.detruit_le)),
+        *(etat_du_lot(lot, jour).libelle, _jour(lot.detruit_le)),
         *(str(lot.detruit_par) if lot.detruit_par else "", lot.detruit_comment),
     )
 

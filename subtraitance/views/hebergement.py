@@ -14,6 +14,7 @@ from dpd.comptes.gestes import Geste, derouler, recus
 from dpd.comptes.models import Structure
 from dpd.comptes.regles.capacites import Capacite
 from dpd.pagination import paginer
+from dpd.regles.etiquette import Etiquette
 from dpd.regles.typographie import compte
 from subtraitance.actions import hebergement as actions
 from subtraitance.actions.article_30_2 import jour_de_la_structure
@@ -39,13 +40,13 @@ def hebergement(request, siren):
     return render(request, "subtraitance/hebergement.html", contexte)
 
 
-def etat_du_lieu(lieu: LieuHebergement, jour) -> dict[str, str]:
+def etat_du_lieu(lieu: LieuHebergement, jour) -> Etiquette:
     """Ce qu’il est ce jour-là : l’étiquette à montrer."""
     if lieu.depuis > jour:
-        return {"libelle": "À venir", "ton": "accent", "icone": "hourglass-split"}
+        return Etiquette("À venir", "accent", "hourglass-split")
     if lieu.jusqu_au is None or lieu.jusqu_au >= jour:
-        return {"libelle": "Actuel", "ton": "fait", "icone": "check-circle-fill"}
-    return {"libelle": "Passé", "ton": "brouillon", "icone": "clock-history"}
+        return Etiquette("Actuel", "fait", "check-circle-fill")
+    return Etiquette("Passé", "brouillon", "clock-history")
 
 
 def ajouter(request, siren):

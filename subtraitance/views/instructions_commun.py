@@ -9,6 +9,7 @@ from django.utils import timezone
 from dpd.comptes import gestes
 from dpd.comptes.models import Collectivite
 from dpd.regles.calendrier import Territoire, fuseau
+from dpd.regles.etiquette import Etiquette
 from subtraitance.models import Instruction
 
 ONGLET = "prestataires"
@@ -54,17 +55,17 @@ def etat_demande(donnees: Mapping[str, str]) -> str:
     return etat if etat in ETATS else ""
 
 
-def etat_de(instruction: Instruction) -> dict[str, str]:
+def etat_de(instruction: Instruction) -> Etiquette:
     """Son étiquette : ce qui l’arrête d’abord, puis où elle en est."""
     if instruction.maintenue is False:
-        return {"libelle": "Retirée", "ton": "brouillon", "icone": "x-lg"}
+        return Etiquette("Retirée", "brouillon", "x-lg")
     if instruction.est_suspendue:
-        return {"libelle": "Suspendue", "ton": "attention", "icone": "exclamation-octagon"}
+        return Etiquette("Suspendue", "attention", "exclamation-octagon")
     if instruction.executee_le is not None:
-        return {"libelle": "Exécutée", "ton": "fait", "icone": "check-circle-fill"}
+        return Etiquette("Exécutée", "fait", "check-circle-fill")
     if instruction.accusee_le is not None:
-        return {"libelle": "À exécuter", "ton": "accent", "icone": "hourglass-split"}
-    return {"libelle": "Pas encore accusée", "ton": "attention", "icone": "envelope-open"}
+        return Etiquette("À exécuter", "accent", "hourglass-split")
+    return Etiquette("Pas encore accusée", "attention", "envelope-open")
 
 
 def destinataire_de(instruction: Instruction) -> str:

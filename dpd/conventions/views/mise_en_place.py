@@ -28,6 +28,7 @@ from dpd.conventions.lecture import PIECE, convention_utile, depuis_quand, lire
 from dpd.conventions.models import EtapeMiseEnPlace
 from dpd.conventions.regles.en_clair import Clause
 from dpd.conventions.views.convention_commun import Geste, chemin_collectivite, convention_ou_404
+from dpd.regles.etiquette import Etiquette
 from dpd.regles.typographie import compte
 
 ETATS = {
@@ -65,11 +66,11 @@ def _lignes(request, collectivite, convention, jour) -> list[dict]:
     ]
 
 
-def _etat(etape: EtapeMiseEnPlace, jour) -> dict[str, str]:
+def _etat(etape: EtapeMiseEnPlace, jour) -> Etiquette:
     libelle, ton, icone = ETATS[ou_en_est(etape)]
     if etape.bloquee_depuis:
         libelle = f"{libelle} {depuis_quand(etape.etat, jour)}"
-    return {"libelle": libelle, "ton": ton, "icone": icone}
+    return Etiquette(libelle, ton, icone)
 
 
 def _peut_noter(request, collectivite, etape: EtapeMiseEnPlace) -> bool:

@@ -32,6 +32,7 @@ from dpd.pieces.regles.fichier import taille_lisible
 from dpd.pilotage.depart.acces import collectivite_exportee, depart_ou_404, peut_conduire, peut_exporter
 from dpd.pilotage.depart.archive import ecrire
 from dpd.pilotage.depart.lecture import comptes_a_fermer, constatee_par, contenu_change, gestes, jalons
+from dpd.regles.etiquette import Etiquette
 from dpd.regles.typographie import compte
 
 ONGLET = "convention"
@@ -76,7 +77,7 @@ def _detail(request, depart: Depart, jour) -> dict:
         "exporte": peut_exporter(request.acces, collectivite),
         "a_exporter": prochain(faits) == GesteDepart.EXPORTER,
         "change": change,
-        "etat_change": {"libelle": "Archive à refaire", "ton": "attention", "icone": "exclamation-octagon"},
+        "etat_change": Etiquette("Archive à refaire", "attention", "exclamation-octagon"),
         "taille": taille_lisible(depart.export_taille or 0),
         "constatee_par": constatee_par(depart) if depart.detruit_le else "",
         "pieces": Piece.objects.de(collectivite)
