@@ -16,7 +16,7 @@ RUN make production-statiques
 FROM socle AS service
 RUN useradd --system --uid 10001 --user-group --home-dir /application --shell /usr/sbin/nologin dpd
 COPY --from=construction /application /application
-# Seul var/ s’écrit : pièces déposées, sauvegardes, verrou d’envoi des courriels.
+# Seul var/ s’écrit : pièces déposées, sauvegardes.
 RUN mkdir -p var/pieces var/sauvegardes && chown -R dpd:dpd var
 USER dpd
 VOLUME ["/application/var/pieces", "/application/var/sauvegardes"]

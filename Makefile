@@ -47,6 +47,12 @@ $(ESSAIS): export NB_MANDATAIRES := 0
 $(ESSAIS): export ALLOWED_HOSTS := 127.0.0.1,localhost
 $(ESSAIS): export CSRF_TRUSTED_ORIGINS :=
 $(ESSAIS): export SITE_URL := http://127.0.0.1:8000
+# Ni les uns ni l’autre ne vont au seau d’une installation.
+SANS_SEAU := demo demo-preparer $(ESSAIS)
+$(SANS_SEAU): export S3_SEAU :=
+$(SANS_SEAU): export S3_ADRESSE :=
+$(SANS_SEAU): export S3_CLE :=
+$(SANS_SEAU): export S3_SECRET :=
 # Ce qu’une production poserait ; rien n’est joint, les contrôles ne font que lire les réglages.
 COMME_EN_PRODUCTION = env DEBUG=0 DEMONSTRATION=0 \
 	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))') ALLOWED_HOSTS=registre.exemple.fr \
@@ -132,6 +138,10 @@ test-postgres: installer ## Tout ce qui touche la base, sur un vrai PostgreSQL d
 test-navigateur: installer ## Les parcours dans un vrai navigateur, installé s’il manque.
 	chromium=$$($(PY) outils/navigateur.py) && CHROMIUM="$$chromium" \
 		$(PY) outils/postgres.py $(PY) -m pytest tests/navigateur $(OPTIONS)
+
+.PHONY: deux-hotes
+deux-hotes: installer ## L’essai à deux hôtes : l’un meurt en plein travail, puis l’autre (CLIENTS=6, DUREE=60).
+	$(PY) -m outils.deux_hotes --clients $(or $(CLIENTS),6) --duree $(or $(DUREE),60)
 
 .PHONY: couverture
 couverture: installer ## La suite sur SQLite, avec la couverture exigée : règles et actions en entier, 90 % au total.

@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register, run_checks
+from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
 
 CLE_PAR_DEFAUT = "developpement-seulement-cle-non-secrete-a-remplacer-en-production"
@@ -108,7 +108,41 @@ def _temoin_coherent(nom: str) -> bool:
     return getattr(settings, f"{nom}_COOKIE_NAME").startswith(HOTE) == sur and (partout or not sur)
 
 
-CONTROLES = (controler_demonstration, controler_cle, controler_debug, controler_temoins)
+def controler_stockage(app_configs, **kwargs) -> list[CheckMessage]:
+    """Un seau à moitié réglé perdrait des pièces ; sans TLS, elles passeraient en clair."""
+    poses = {nom: getattr(settings, nom) for nom in ("S3_SEAU", "S3_ADRESSE", "S3_CLE", "S3_SECRET")}
+    manquants = [nom for nom, valeur in poses.items() if not valeur]
+    if len(manquants) == len(poses):
+        return []
+    if manquants:
+        return [
+            Error(
+                f"Le stockage S3 est à moitié réglé\u00a0: il manque {', '.join(manquants)}.",
+                hint="Posez les quatre, ou aucune pour garder les pièces dans MEDIA_ROOT.",
+                id="dpd.E008",
+            )
+        ]
+    adresse = urlsplit(settings.S3_ADRESSE)
+    if adresse.scheme not in {"http", "https"} or not adresse.hostname:
+        return [
+            Error(
+                f"S3_ADRESSE n’est pas une adresse\u00a0: {settings.S3_ADRESSE}.",
+                hint="Par exemple https://s3.exemple.fr.",
+                id="dpd.E009",
+            )
+        ]
+    if adresse.scheme == "http" and not est_local(adresse.hostname):
+        return [
+            Warning(
+                f"Les pièces passent en clair jusqu’à {adresse.hostname}.",
+                hint="Préférez une adresse en https à S3_ADRESSE.",
+                id="dpd.W001",
+            )
+        ]
+    return []
+
+
+CONTROLES = (controler_demonstration, controler_cle, controler_debug, controler_temoins, controler_stockage)
 
 
 def brancher() -> None:

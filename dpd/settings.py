@@ -7,7 +7,7 @@ pose au moins ``SECRET_KEY``, ``ALLOWED_HOSTS`` et ``DATABASE_URL`` ; voir docs/
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
-from environs import Env
+from environs import Env, validate
 
 RACINE = Path(__file__).resolve().parent.parent
 env = Env(eager=False)
@@ -25,7 +25,14 @@ SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{RACINE / 'var' / 'dpd.sqlite3'}")}
 EMAIL = env.dj_email_url("EMAIL_URL", "console:")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "ne-pas-repondre@dpd-mutualise.example")
+CONNEXIONS_MAX = env.int("CONNEXIONS_MAX", 8, validate=validate.Range(min=1))  # à PostgreSQL, par processus
 MEDIA_ROOT = env.path("MEDIA_ROOT", str(RACINE / "var" / "pieces"))
+# Un seau S3 remplace le dossier des pièces dès que plusieurs machines servent le site.
+S3_SEAU = env.str("S3_SEAU", "")
+S3_ADRESSE = env.str("S3_ADRESSE", "")
+S3_REGION = env.str("S3_REGION", "us-east-1")  # ce que supposent les serveurs qui n’ont pas de régions
+S3_CLE = env.str("S3_CLE", "")
+S3_SECRET = env.str("S3_SECRET", "")
 SECURE_SSL = env.bool("SECURE_SSL", not DEBUG)
 NB_MANDATAIRES = env.int("NB_MANDATAIRES", 0)  # mandataires inverses de confiance devant l’application
 DUREE_SESSION_MIN = env.int("DUREE_SESSION_MIN", 30)
@@ -113,7 +120,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     )
 else:
-    DATABASES["default"].setdefault("OPTIONS", {}).update(pool={"min_size": 1, "max_size": 8, "timeout": 10})
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        pool={"min_size": 1, "max_size": CONNEXIONS_MAX, "timeout": 10}
+    )
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # la base a redémarré : on se reconnecte, sans erreur
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -243,6 +253,17 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+if S3_SEAU:
+    STORAGES["default"] = {
+        "BACKEND": "dpd.pieces.stockage.StockageS3",
+        "OPTIONS": {
+            "bucket_name": S3_SEAU,
+            "endpoint_url": S3_ADRESSE,
+            "region_name": S3_REGION,
+            "access_key": S3_CLE,
+            "secret_key": S3_SECRET,
+        },
+    }
 FILE_UPLOAD_HANDLERS = [
     "dpd.pieces.envoi.Plafond",  # un envoi démesuré est jeté au fil de l’eau
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

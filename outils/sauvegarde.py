@@ -5,8 +5,8 @@ Usage, depuis la racine du dépôt :
     python -m outils.sauvegarde restaurer <sauvegarde>
 
 Une sauvegarde est un dossier daté : ``base.sqlite3`` (VACUUM INTO, cohérent même site ouvert) ou
-``base.dump`` (pg_dump), ``pieces/``, et ``SHA256SUMS`` que ``sha256sum -c`` sait relire. Une restauration
-vérifie tout avant de toucher à quoi que ce soit, et met de côté ce qu’elle remplace.
+``base.dump`` (pg_dump), ``pieces/`` (du dossier ou du seau S3), et ``SHA256SUMS`` que ``sha256sum -c`` sait
+relire. Une restauration vérifie tout avant de toucher à quoi que ce soit, et met de côté ce qu’elle remplace.
 """
 
 import hashlib
@@ -22,6 +22,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import default_storage
+
+from outils.sauvegarde_pieces import DepotDePieces, Dossier, Seau, mettre_de_cote
 
 EMPREINTES = "SHA256SUMS"
 BASE_SQLITE, BASE_POSTGRES = "base.sqlite3", "base.dump"
@@ -99,7 +102,14 @@ def copier_base(base: Mapping[str, Any], cible: Path) -> None:
         connexion.execute("VACUUM INTO ?", (str(cible / BASE_SQLITE),))
 
 
-def sauvegarder(base: Mapping[str, Any], pieces: Path, dossier: Path, *, maintenant: datetime) -> Path:
+def depot(pieces: Path | DepotDePieces) -> DepotDePieces:
+    """Un simple chemin est celui du dossier des pièces."""
+    return Dossier(pieces) if isinstance(pieces, Path) else pieces
+
+
+def sauvegarder(
+    base: Mapping[str, Any], pieces: Path | DepotDePieces, dossier: Path, *, maintenant: datetime
+) -> Path:
     """Écrit une sauvegarde datée dans ``dossier`` et rend son chemin.
 
     :raises SauvegardeImpossible: sans laisser de sauvegarde à moitié faite.
@@ -109,19 +119,13 @@ def sauvegarder(base: Mapping[str, Any], pieces: Path, dossier: Path, *, mainten
     brouillon.mkdir(parents=True)
     try:
         copier_base(base, brouillon)
-        if pieces.is_dir():
-            shutil.copytree(pieces, brouillon / PIECES)
+        # Après la base : une pièce déposée entre-temps est de trop, aucune ne manque.
+        depot(pieces).copier(brouillon / PIECES)
         ecrire_empreintes(brouillon)
     except BaseException:
         shutil.rmtree(brouillon)
         raise
     return brouillon.rename(cible)
-
-
-def mettre_de_cote(chemin: Path, *, maintenant: datetime) -> None:
-    """Renomme ce qui va être remplacé : une restauration malheureuse se défait à la main."""
-    if chemin.exists():
-        chemin.rename(chemin.with_name(f"{chemin.name}.avant-{maintenant:%Y-%m-%d-%H%M%S}"))
 
 
 def remettre_sqlite(copie: Path, base: Path, *, maintenant: datetime) -> None:
@@ -138,7 +142,9 @@ def remettre_sqlite(copie: Path, base: Path, *, maintenant: datetime) -> None:
     nouvelle.rename(base)
 
 
-def restaurer(base: Mapping[str, Any], pieces: Path, source: Path, *, maintenant: datetime) -> None:
+def restaurer(
+    base: Mapping[str, Any], pieces: Path | DepotDePieces, source: Path, *, maintenant: datetime
+) -> None:
     """Remet la base et les pièces d’une sauvegarde à leur place ; le site doit être arrêté.
 
     :raises SauvegardeImpossible: si la sauvegarde est abîmée ou faite pour un autre moteur.
@@ -154,14 +160,13 @@ def restaurer(base: Mapping[str, Any], pieces: Path, source: Path, *, maintenant
     else:
         options = ("--clean", "--if-exists", "--no-owner", "--exit-on-error", "--single-transaction")
         outil_postgres(base, "pg_restore", *options, "--dbname", str(base["NAME"]), copie)
-    mettre_de_cote(pieces, maintenant=maintenant)
-    if (source / PIECES).is_dir():
-        shutil.copytree(source / PIECES, pieces)
+    depot(pieces).remettre(source / PIECES, maintenant=maintenant)
 
 
 def principal(geste: str, chemin: str) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dpd.settings")
-    base, pieces = settings.DATABASES["default"], Path(settings.MEDIA_ROOT)
+    base = settings.DATABASES["default"]
+    pieces = Seau(default_storage) if settings.S3_SEAU else Dossier(Path(settings.MEDIA_ROOT))
     maintenant = datetime.now().astimezone()
     os.umask(0o077)  # une sauvegarde contient tout : elle n’est lisible que de son propriétaire
     try:
@@ -170,7 +175,7 @@ def principal(geste: str, chemin: str) -> int:
         else:
             restaurer(base, pieces, Path(chemin), maintenant=maintenant)
             print(f"Remis en place : {chemin}. Lancez « make production-migrer » avant de rouvrir le site.")
-    except SauvegardeImpossible as erreur:
+    except (SauvegardeImpossible, OSError) as erreur:
         print(erreur, file=sys.stderr)
         return 1
     return 0

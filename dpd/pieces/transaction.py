@@ -4,6 +4,7 @@ Le fichier s’écrit avant sa ligne, jamais après : une ligne sans fichier ser
 fichier sans ligne n’est qu’un reste.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,6 +12,7 @@ from contextvars import ContextVar
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
 
+trace = logging.getLogger(__name__)
 _ecrits: ContextVar[list[FieldFile] | None] = ContextVar("fichiers écrits", default=None)
 
 
@@ -30,13 +32,21 @@ def transaction_de_depot() -> Iterator[None]:
             fini = True
     except BaseException:
         if not fini:
-            for fichier in ecrits:
-                fichier.storage.delete(fichier.name)
+            _effacer(ecrits)
         raise
     finally:
         _ecrits.reset(jeton)
     if englobante is not None:
         englobante.extend(ecrits)
+
+
+def _effacer(fichiers: list[FieldFile]) -> None:
+    """Un stockage en panne n’efface rien, et ne cache pas pourquoi la transaction s’annule."""
+    for fichier in fichiers:
+        try:
+            fichier.storage.delete(fichier.name)
+        except OSError:
+            trace.exception("Le fichier %s, sans pièce, reste à effacer", fichier.name)
 
 
 def retenir(fichier: FieldFile) -> None:

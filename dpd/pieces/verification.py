@@ -39,13 +39,20 @@ def restes(maintenant: datetime) -> list[str]:
     # Le fichier d’une pièce détruite ne devrait plus être là : c’est un reste.
     connus = set(Piece.objects.filter(detruite_le=None).values_list("fichier", flat=True))
     limite = maintenant - AGE_D_UN_RESTE
-    return [nom for nom in presents if nom not in connus and stockage.get_modified_time(nom) < limite]
+    return [nom for nom in presents if nom not in connus and _date(stockage, nom, limite) < limite]
 
 
 def effacer(noms: list[str]) -> None:
     stockage = Piece._meta.get_field("fichier").storage
     for nom in noms:
         stockage.delete(nom)
+
+
+def _date(stockage: Storage, nom: str, defaut: datetime) -> datetime:
+    try:
+        return stockage.get_modified_time(nom)
+    except FileNotFoundError:  # une annulation vient de l’effacer
+        return defaut
 
 
 def _fichiers(stockage: Storage, dossier: str) -> Iterator[str]:
