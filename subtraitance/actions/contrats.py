@@ -12,6 +12,7 @@ from dpd.comptes.models import Collectivite
 from dpd.pieces.actions import deposer
 from dpd.pieces.enums import DomainePiece
 from dpd.pieces.transaction import transaction_de_depot
+from subtraitance.contrats_lus import alerte_le
 from subtraitance.enums import EtatFiche, RegimeAutorisation, Reponse28
 from subtraitance.models import ClauseControlee, Contrat, Logiciel, LogicielEmploye, SousTraitant
 from subtraitance.regles.article_28 import PAR_CODE
@@ -74,6 +75,7 @@ def creer_contrat(
     if deja := pareils.first():
         return deja
     _joindre(contrat, fichier, auteur, maintenant)
+    contrat.rappel_le = alerte_le(contrat)
     contrat.enregistrer(auteur=auteur, maintenant=maintenant, raison="Contrat noté")
     _employer(contrat, logiciels, auteur, maintenant)
     return contrat
@@ -102,6 +104,7 @@ def modifier_contrat(
         setattr(actuel, champ, valeur)
     _controler(actuel)
     _joindre(actuel, fichier, auteur, maintenant)
+    actuel.rappel_le = alerte_le(actuel)
     actuel.enregistrer(auteur=auteur, maintenant=maintenant, raison="Contrat modifié")
     _employer(actuel, logiciels, auteur, maintenant)
     return actuel

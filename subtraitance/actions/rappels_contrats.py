@@ -68,27 +68,32 @@ def _a_terme() -> QuerySet:
 
 
 def _contrats(maintenant: datetime) -> Iterator[Geste]:
-    cles = {}
-    for contrat in _a_terme().order_by("fin", "pk"):
-        cle = _cle_du_terme(contrat, jour_local(contrat.collectivite, maintenant))
-        if cle is not None:
-            cles[cle] = contrat.pk
-    partis = _deja("contrat_terme", cles.values()) | _deja("contrat_echu", cles.values())
-    for cle in sorted(cles.keys() - partis):
-        yield partial(_rappeler_le_terme, contrat_id=cles[cle], maintenant=maintenant)
+    """Ceux dont le jour est venu ; rappelés, ils ne se relisent plus avant leur prochain rappel."""
+    dus = _a_terme().filter(rappel_le__lte=maintenant.date() + UN_JOUR).order_by("fin", "pk")
+    for contrat in dus:
+        if _cle_du_terme(contrat, jour_local(contrat.collectivite, maintenant)) is not None:
+            yield partial(_rappeler_le_terme, contrat_id=contrat.pk, maintenant=maintenant)
 
 
 @transaction.atomic
 def _rappeler_le_terme(*, contrat_id: int, maintenant: datetime) -> int:
     """Sous le verrou du contrat : on ne rappelle pas le terme d’un contrat que l’on vient de prolonger."""
     contrat = _a_terme().select_for_update(of=("self",)).filter(pk=contrat_id).first()
-    cle = contrat and _cle_du_terme(contrat, jour_local(contrat.collectivite, maintenant))
+    jour = contrat and jour_local(contrat.collectivite, maintenant)
+    cle = contrat and _cle_du_terme(contrat, jour)
     if not cle:
         return 0
+    personnes = destinataires([contrat.collectivite]).get(contrat.collectivite_id, ())
+    if personnes:  # sinon le rappel attend que la collectivité ait quelqu’un à qui écrire
+        contrat.rappel_le = contrat.fin + UN_JOUR if contrat.fin >= jour else None
+        contrat.save_without_historical_record(update_fields=["rappel_le"])
+    nature = cle.partition(":")[0].replace("-", "_")
+    if cle in _deja(nature, [contrat.pk]):
+        return 0
     return rappel_du_contrat(
-        nature=cle.partition(":")[0].replace("-", "_"),
+        nature=nature,
         contrat=contrat,
-        personnes=destinataires([contrat.collectivite]).get(contrat.collectivite_id, ()),
+        personnes=personnes,
         cle=cle,
         maintenant=maintenant,
     )

@@ -42,6 +42,8 @@ class Contrat(ParCollectivite):
     piece = models.ForeignKey(
         "pieces.Piece", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="contrat signé"
     )
+    # Vide : plus rien à rappeler. Une relance ne relit ainsi que ce qu’elle a à dire.
+    rappel_le = models.DateField("prochain rappel du terme", null=True, blank=True, editable=False)
     clos_le = models.DateTimeField("clos le", null=True, blank=True)
     motif_cloture = models.CharField("pourquoi il est clos", max_length=300, blank=True)
     delai_violation = models.PositiveSmallIntegerField(
@@ -49,13 +51,16 @@ class Contrat(ParCollectivite):
     )
 
     objects = ContratQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["rappel_le"])
 
     class Meta:
         verbose_name = "contrat de sous-traitance"
         verbose_name_plural = "contrats de sous-traitance"
         ordering = ["collectivite", "sous_traitant", "-debut", "-pk"]
         default_permissions = ()
+        indexes = [
+            models.Index(fields=["rappel_le"], condition=Q(clos_le__isnull=True), name="contrat_a_rappeler")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(fin__isnull=True) | Q(debut__isnull=True) | Q(fin__gte=F("debut")),

@@ -97,6 +97,9 @@ class DemandeDroits(ParCollectivite):
             models.Index(
                 fields=["echeance"], condition=Q(repondue_le__isnull=True), name="demande_a_repondre"
             ),
+            models.Index(
+                fields=["effacer_apres"], condition=Q(efface_le__isnull=True), name="demande_a_effacer"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["collectivite", "annee", "rang"], name="demande_numero_unique"),

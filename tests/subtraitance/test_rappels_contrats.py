@@ -148,7 +148,7 @@ def test_les_rappels_a_faire_se_trouvent_en_autant_de_requetes_a_deux_qu_a_trent
 
     def peupler(nombre, premiere):
         for contrat in creer_contrats(collectivite, creer_fiches(structure, nombre, premiere=premiere)):
-            contrat.fin = date(2026, 1, 1)
+            contrat.fin = contrat.rappel_le = date(2026, 1, 1)
             contrat.enregistrer(auteur=None, maintenant=LUNDI, raison="x")
 
     peupler(2, 0)
