@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from dpd.conventions.enums import LieuIntervention, NatureIntervention
 from dpd.conventions.models import Convention, Intervention, ModeleConvention
 from dpd.conventions.regles.tarifs import Phase
-from dpd.pilotage.charge.hasard import Hasard
 from dpd.pilotage.charge.lieux import Equipe, Lieu
 from dpd.pilotage.demonstration.conventions import preparer
 from dpd.pilotage.demonstration.structures import A_TRANCHES
@@ -20,14 +19,12 @@ def preparer_les_tarifs(equipe: Equipe, maintenant: datetime) -> ModeleConventio
     return ModeleConvention.objects.get(structure=equipe.structure)
 
 
-def conventionner(
-    equipe: Equipe, lieux: list[Lieu], modele: ModeleConvention, hasard: Hasard, maintenant: datetime
-) -> int:
+def conventionner(equipe: Equipe, lieux: list[Lieu], modele: ModeleConvention, maintenant: datetime) -> int:
     """Une convention en vigueur par collectivité du lot, et ses interventions ; combien d’interventions."""
     trace = {"auteur": equipe.gestionnaire, "maintenant": maintenant, "raison": "Base de charge"}
     projets = []
     for rang, lieu in enumerate(lieux, 1):
-        effet = (maintenant - timedelta(days=hasard.entier(*ANCIENNETE))).date()
+        effet = (maintenant - timedelta(days=lieu.hasard.entier(*ANCIENNETE))).date()
         projets.append(
             Convention(
                 collectivite=lieu.collectivite,
@@ -43,16 +40,16 @@ def conventionner(
         Intervention(
             collectivite=convention.collectivite,
             convention=convention,
-            nature=hasard.un(list(NatureIntervention)),
-            le=max(convention.date_effet, hasard.passe(maintenant, 330).date()),
-            minutes=15 * hasard.entier(1, 24),
-            lieu=hasard.un(list(LieuIntervention)),
+            nature=lieu.hasard.un(list(NatureIntervention)),
+            le=max(convention.date_effet, lieu.hasard.passe(maintenant, 330).date()),
+            minutes=15 * lieu.hasard.entier(1, 24),
+            lieu=lieu.hasard.un(list(LieuIntervention)),
             phase=Phase.ACCOMPAGNEMENT.value,
             demande="Question posée par la secrétaire de mairie sur la durée des pièces d’état civil",
             intervenant=equipe.agent,
         )
-        for convention in conventions
-        for _ in range(hasard.entier(*PAR_AN))
+        for convention, lieu in zip(conventions, lieux, strict=True)
+        for _ in range(lieu.hasard.entier(*PAR_AN))
     ]
     Intervention.objects.creer_en_masse(interventions, **trace)
     return len(interventions)

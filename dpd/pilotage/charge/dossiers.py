@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from dpd.pilotage.charge.hasard import Hasard
 from dpd.pilotage.charge.lieux import Equipe, Lieu
 from dpd.regles.calendrier import Territoire
 from subtraitance.enums import CanalDemande, Droit, EtatDemande, RegimeDemande
@@ -25,13 +24,13 @@ RECIT = (
 )
 
 
-def survenir(equipe: Equipe, lieux: list[Lieu], hasard: Hasard, maintenant: datetime) -> int:
+def survenir(equipe: Equipe, lieux: list[Lieu], maintenant: datetime) -> int:
     """Les violations du lot, avec leurs rappels pour celles qui courent ; combien."""
     violations = []
     for lieu in lieux:
         rangs: dict[int, int] = {}
-        for _ in range(hasard.selon(VIOLATIONS)):
-            violations.append(_violation(lieu, hasard, maintenant, rangs))
+        for _ in range(lieu.hasard.selon(VIOLATIONS)):
+            violations.append(_violation(lieu, maintenant, rangs))
     Violation.objects.creer_en_masse(
         violations, auteur=equipe.dpd, maintenant=maintenant, raison="Base de charge"
     )
@@ -40,7 +39,8 @@ def survenir(equipe: Equipe, lieux: list[Lieu], hasard: Hasard, maintenant: date
     return len(violations)
 
 
-def _violation(lieu: Lieu, hasard: Hasard, maintenant: datetime, rangs: dict[int, int]) -> Violation:
+def _violation(lieu: Lieu, maintenant: datetime, rangs: dict[int, int]) -> Violation:
+    hasard = lieu.hasard
     ouverte = hasard.chance(EN_COURS)
     connue = hasard.passe(maintenant, 3 if ouverte else CINQ_ANS, 0 if ouverte else 30)
     annee = connue.astimezone(lieu.collectivite.fuseau).year
@@ -67,22 +67,21 @@ def _violation(lieu: Lieu, hasard: Hasard, maintenant: datetime, rangs: dict[int
     )
 
 
-def demander(equipe: Equipe, lieux: list[Lieu], hasard: Hasard, maintenant: datetime) -> int:
+def demander(equipe: Equipe, lieux: list[Lieu], maintenant: datetime) -> int:
     """Les demandes de droits du lot ; combien."""
     demandes = []
     for lieu in lieux:
         rangs: dict[int, int] = {}
-        for _ in range(hasard.selon(DEMANDES)):
-            demandes.append(_demande(equipe, lieu, hasard, maintenant, rangs))
+        for _ in range(lieu.hasard.selon(DEMANDES)):
+            demandes.append(_demande(equipe, lieu, maintenant, rangs))
     DemandeDroits.objects.creer_en_masse(
         demandes, auteur=equipe.agent, maintenant=maintenant, raison="Base de charge"
     )
     return len(demandes)
 
 
-def _demande(
-    equipe: Equipe, lieu: Lieu, hasard: Hasard, maintenant: datetime, rangs: dict[int, int]
-) -> DemandeDroits:
+def _demande(equipe: Equipe, lieu: Lieu, maintenant: datetime, rangs: dict[int, int]) -> DemandeDroits:
+    hasard = lieu.hasard
     ouverte = hasard.chance(EN_COURS)
     recue = hasard.passe(maintenant, 25 if ouverte else CINQ_ANS, 0 if ouverte else 60)
     jour = recue.astimezone(lieu.collectivite.fuseau).date()

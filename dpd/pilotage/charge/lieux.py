@@ -37,11 +37,12 @@ class Equipe:
 
 @dataclass(slots=True)
 class Lieu:
-    """Une collectivité et ceux qui y tiennent la plume."""
+    """Une collectivité, ceux qui y tiennent la plume, et son tirage : ses voisines n’y changent rien."""
 
     collectivite: Collectivite
     referent: Utilisateur
     decideur: Utilisateur
+    hasard: Hasard
 
 
 def departements(nombre: int, hasard: Hasard, *, ensemble: bool = False) -> Iterator[Departement]:
@@ -99,15 +100,16 @@ def ouvrir_la_structure(departement: Departement, rang: int, maintenant: datetim
 
 
 def ouvrir_les_collectivites(
-    equipe: Equipe, communes: list[Commune], hasard: Hasard, maintenant: datetime
+    equipe: Equipe, communes: list[Commune], graine: int, maintenant: datetime
 ) -> list[Lieu]:
     """Les collectivités d’un lot, leur maire et leur référent ; nombre de requêtes constant."""
     quand = maintenant - ARRIVEE
     trace = {"auteur": equipe.dpd, "maintenant": quand, "raison": "Base de charge"}
-    neuves = [_collectivite(equipe, commune, hasard) for commune in communes]
+    tirages = [Hasard(graine, commune.siren) for commune in communes]
+    neuves = [_collectivite(equipe, *paire) for paire in zip(communes, tirages, strict=True)]
     collectivites = Collectivite.objects.creer_en_masse(neuves, **trace)
     comptes: dict[str, list[Utilisateur]] = {"referent": [], "decideur": []}
-    for collectivite in collectivites:
+    for collectivite, hasard in zip(collectivites, tirages, strict=True):
         for role, liste in comptes.items():
             prenom, nom = hasard.personne()
             liste.append(_compte(prenom, nom, f"{role}.{collectivite.siren}", quand))
@@ -133,7 +135,8 @@ def ouvrir_les_collectivites(
         ],
         **trace,
     )
-    return [Lieu(*trio) for trio in zip(collectivites, comptes["referent"], comptes["decideur"], strict=True)]
+    par_lieu = zip(collectivites, comptes["referent"], comptes["decideur"], tirages, strict=True)
+    return [Lieu(*ce_qui_est_la) for ce_qui_est_la in par_lieu]
 
 
 def relire(structure: Structure) -> tuple[Equipe, list[Lieu]]:
@@ -146,7 +149,7 @@ def relire(structure: Structure) -> tuple[Equipe, list[Lieu]]:
         structure, *(comptes[f"{r.value}-{code}"] for r in (Role.DPD, Role.GESTIONNAIRE, Role.AGENT))
     )
     return equipe, [
-        Lieu(c, comptes[f"referent.{c.siren}"], comptes[f"decideur.{c.siren}"])
+        Lieu(c, comptes[f"referent.{c.siren}"], comptes[f"decideur.{c.siren}"], Hasard(0, c.siren))
         for c in Collectivite.objects.filter(structure=structure).order_by("pk")
     ]
 

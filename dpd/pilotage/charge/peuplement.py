@@ -66,14 +66,14 @@ def peupler(demande: Demande, maintenant: datetime) -> Iterator[Bilan]:
         for debut in range(0, len(departement.communes), LOT):
             lot = _sans_doublon(departement.communes[debut : debut + LOT])
             with transaction.atomic():
-                ouverts = lieux.ouvrir_les_collectivites(equipe, lot, hasard, maintenant)
+                ouverts = lieux.ouvrir_les_collectivites(equipe, lot, demande.graine, maintenant)
                 bilan.fiches += registres.remplir_les_registres(
-                    equipe, ouverts, modeles, demande.traitements, hasard, maintenant
+                    equipe, ouverts, modeles, demande.traitements, maintenant
                 )
-                bilan.interventions += conventions.conventionner(equipe, ouverts, modele, hasard, maintenant)
-                bilan.violations += dossiers.survenir(equipe, ouverts, hasard, maintenant)
-                bilan.demandes += dossiers.demander(equipe, ouverts, hasard, maintenant)
-                bilan.contrats += prestataires.contracter(equipe, ouverts, fiches, hasard, maintenant)
+                bilan.interventions += conventions.conventionner(equipe, ouverts, modele, maintenant)
+                bilan.violations += dossiers.survenir(equipe, ouverts, maintenant)
+                bilan.demandes += dossiers.demander(equipe, ouverts, maintenant)
+                bilan.contrats += prestataires.contracter(equipe, ouverts, fiches, maintenant)
             bilan.collectivites += len(lot)
             yield bilan
 

@@ -6,6 +6,7 @@ from dpd.pilotage.charge.hasard import Hasard
 from dpd.pilotage.charge.lieux import Equipe, Lieu
 from dpd.regles.texte import normaliser
 from dpd.vocabulaire import TypePrestataire
+from subtraitance.contrats_lus import alerte_le
 from subtraitance.enums import EtatFiche, Reponse28
 from subtraitance.models import ClauseControlee, Contrat, SousTraitant
 from subtraitance.regles.article_28 import POINTS
@@ -13,6 +14,7 @@ from subtraitance.regles.article_28 import POINTS
 PAR_STRUCTURE = 30
 CONTRATS = (2, 8)
 UN_AN = timedelta(days=365)
+DUREE = (366, 5 * 365)  # jours : aucun n’est échu, quelques-uns approchent de leur terme
 
 
 def remplir_l_annuaire(equipe: Equipe, hasard: Hasard, maintenant: datetime) -> list[SousTraitant]:
@@ -38,39 +40,38 @@ def remplir_l_annuaire(equipe: Equipe, hasard: Hasard, maintenant: datetime) -> 
     )
 
 
-def contracter(
-    equipe: Equipe, lieux: list[Lieu], fiches: list[SousTraitant], hasard: Hasard, maintenant: datetime
-) -> int:
+def contracter(equipe: Equipe, lieux: list[Lieu], fiches: list[SousTraitant], maintenant: datetime) -> int:
     """Les contrats du lot, leurs clauses lues pour la moitié ; combien de contrats."""
     trace = {"auteur": equipe.dpd, "maintenant": maintenant, "raison": "Base de charge"}
     debut = (maintenant - UN_AN).date()
-    contrats = Contrat.objects.creer_en_masse(
-        [
-            Contrat(
-                collectivite=lieu.collectivite,
-                sous_traitant=fiche,
-                objet=fiche.get_type_display(),
-                debut=debut,
-                fin=debut + hasard.entier(1, 5) * UN_AN,
-                delai_violation=24,
-            )
-            for lieu in lieux
-            for fiche in hasard.quelques(fiches, hasard.entier(*CONTRATS))
-        ],
-        **trace,
-    )
+    projets = [
+        Contrat(
+            collectivite=lieu.collectivite,
+            sous_traitant=fiche,
+            objet=fiche.get_type_display(),
+            debut=debut,
+            fin=debut + timedelta(days=lieu.hasard.entier(*DUREE)),
+            delai_violation=24,
+        )
+        for lieu in lieux
+        for fiche in lieu.hasard.quelques(fiches, lieu.hasard.entier(*CONTRATS))
+    ]
+    for projet in projets:
+        projet.rappel_le = alerte_le(projet)
+    contrats = Contrat.objects.creer_en_masse(projets, **trace)
+    tirages = {lieu.collectivite.pk: lieu.hasard for lieu in lieux}
     clauses = [
         ClauseControlee(
             collectivite=contrat.collectivite,
             contrat=contrat,
             code=point.code,
-            reponse=Reponse28.PRESENTE if hasard.chance(0.8) else Reponse28.ABSENTE,
+            reponse=Reponse28.PRESENTE if tirages[contrat.collectivite_id].chance(0.8) else Reponse28.ABSENTE,
             citation=point.avenant,
             controlee_par=equipe.dpd,
             controlee_le=maintenant,
         )
         for contrat in contrats
-        if hasard.chance(0.5)
+        if tirages[contrat.collectivite_id].chance(0.5)
         for point in POINTS
     ]
     ClauseControlee.objects.creer_en_masse(clauses, **trace)

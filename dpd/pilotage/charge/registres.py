@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from dpd.accompagnement.enums import SensAvis
 from dpd.accompagnement.models import Avis
-from dpd.pilotage.charge.hasard import Hasard
 from dpd.pilotage.charge.lieux import Equipe, Lieu
 from dpd.pilotage.demonstration.completer import Organisme, completer
 from dpd.pilotage.demonstration.decisions import Decision
@@ -66,7 +65,6 @@ def remplir_les_registres(
     lieux: list[Lieu],
     modeles: list[Modele],
     nombre: int,
-    hasard: Hasard,
     maintenant: datetime,
     *,
     premiere: int = 1,
@@ -77,7 +75,7 @@ def remplir_les_registres(
     """
     trace = {"auteur": equipe.dpd, "maintenant": maintenant - UN_AN, "raison": "Base de charge"}
     choix = [
-        (lieu, rang, hasard.un(modeles)) for lieu in lieux for rang in range(premiere, premiere + nombre)
+        (lieu, rang, lieu.hasard.un(modeles)) for lieu in lieux for rang in range(premiere, premiere + nombre)
     ]
     traitements = Traitement.objects.creer_en_masse(
         [
@@ -94,6 +92,7 @@ def remplir_les_registres(
     responsables = {lieu.collectivite.pk: responsable_de(lieu.collectivite) for lieu in lieux}
     versions, contenus = [], []
     for traitement, (lieu, rang, modele) in zip(traitements, choix, strict=True):
+        hasard = lieu.hasard
         etat = hasard.selon(ETATS)
         complete = etat != EtatVersion.BROUILLON or hasard.chance(PART_COMPLETE)
         fiche = replace(
@@ -101,7 +100,7 @@ def remplir_les_registres(
             nom=f"{modele.vide.nom} ({rang})"[:200],
             responsable=responsables[lieu.collectivite.pk],
         )
-        for version in _versions(traitement, lieu, etat, hasard, maintenant):
+        for version in _versions(traitement, lieu, etat, maintenant):
             deduire(version, fiche)
             versions.append(version)
             contenus.append(fiche)
@@ -116,12 +115,12 @@ def remplir_les_registres(
 
 
 def _versions(
-    traitement: Traitement, lieu: Lieu, etat: EtatVersion, hasard: Hasard, maintenant: datetime
+    traitement: Traitement, lieu: Lieu, etat: EtatVersion, maintenant: datetime
 ) -> list[VersionTraitement]:
     """La version montrée, précédée parfois de celle qu’elle a remplacée."""
-    quand = hasard.passe(maintenant, 700)
+    quand = lieu.hasard.passe(maintenant, 700)
     anciennes = []
-    if etat in ADOPTEES and hasard.chance(PART_REVISEE):
+    if etat in ADOPTEES and lieu.hasard.chance(PART_REVISEE):
         ancienne = _version(traitement, lieu, EtatVersion.REMPLACEE, 1, quand - UN_AN)
         ancienne.est_courante, ancienne.fin_le = False, quand
         anciennes = [ancienne]
