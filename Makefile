@@ -36,7 +36,7 @@ demo demo-preparer: export ALLOWED_HOSTS := 127.0.0.1,localhost
 demo demo-preparer: export CSRF_TRUSTED_ORIGINS :=
 demo demo-preparer: export SITE_URL := http://127.0.0.1:$(PORT)
 # Les tests non plus : le .env d’une installation ne les change pas.
-ESSAIS := test-sqlite test-postgres test-navigateur couverture
+ESSAIS := test-sqlite test-postgres test-navigateur couverture bench
 $(ESSAIS): export DEBUG := 0
 $(ESSAIS): export DEMONSTRATION := 0
 $(ESSAIS): export SECRET_KEY := cle-d-essai-connue-de-tous-et-assez-longue-pour-les-controles
@@ -142,6 +142,11 @@ test-navigateur: installer ## Les parcours dans un vrai navigateur, installé s�
 .PHONY: deux-hotes
 deux-hotes: installer ## L’essai à deux hôtes : l’un meurt en plein travail, puis l’autre (CLIENTS=6, DUREE=60).
 	$(PY) -m outils.deux_hotes --clients $(or $(CLIENTS),6) --duree $(or $(DUREE),60)
+
+.PHONY: bench
+bench: installer ## Le banc d’essai : mesures, planchers, exposants, verdicts (BANC="--moteurs sqlite --bases 10 100").
+	@mkdir -p var/banc
+	$(PY) -m bancs $(BANC)
 
 .PHONY: couverture
 couverture: installer ## La suite sur SQLite, avec la couverture exigée : règles et actions en entier, 90 % au total.

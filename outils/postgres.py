@@ -74,8 +74,10 @@ def appeler(commande: list[str | Path], compte: str | None, journal: Path) -> No
 
 
 @contextmanager
-def serveur() -> Iterator[dict[str, str]]:
+def serveur(reglages: str = SERVIR) -> Iterator[dict[str, str]]:
     """Le temps du bloc, un PostgreSQL neuf ; rend les variables d’environnement qui y mènent.
+
+    ``reglages`` : les options du serveur, hors le dossier de sa socket.
 
     :raises PostgresImpossible: si le serveur ne démarre pas.
     """
@@ -88,7 +90,7 @@ def serveur() -> Iterator[dict[str, str]]:
         appeler([bin_pg / "initdb", *INITIALISER, "-D", base], compte, journal)
         pg_ctl: list[str | Path] = [bin_pg / "pg_ctl", "-w", "-D", base]
         appeler(
-            [*pg_ctl, "-l", base / "serveur.log", "-o", f"{SERVIR} -k '{racine}'", "start"], compte, journal
+            [*pg_ctl, "-l", base / "serveur.log", "-o", f"{reglages} -k '{racine}'", "start"], compte, journal
         )
         try:
             yield {

@@ -1,22 +1,32 @@
 """La convention de chaque collectivité de la charge, et les interventions de l’année."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from dpd.conventions.enums import LieuIntervention, NatureIntervention
+from dpd.conventions.actions.modeles import creer_modele
+from dpd.conventions.enums import LieuIntervention, NatureIntervention, Revision
 from dpd.conventions.models import Convention, Intervention, ModeleConvention
 from dpd.conventions.regles.tarifs import Phase
 from dpd.pilotage.charge.lieux import Equipe, Lieu
-from dpd.pilotage.demonstration.conventions import preparer
+from dpd.pilotage.demonstration.conventions import publier
 from dpd.pilotage.demonstration.structures import A_TRANCHES
+from dpd.pilotage.demonstration.textes_conventions import BAREMES, MODELES
 
+DEPUIS = date(2020, 1, 1)
 PAR_AN = (0, 8)
 ANCIENNETE = (30, 1600)  # jours
 
 
 def preparer_les_tarifs(equipe: Equipe, maintenant: datetime) -> ModeleConvention:
-    """Le modèle de convention et le barème de la structure."""
-    preparer(equipe.structure, A_TRANCHES, maintenant)
-    return ModeleConvention.objects.get(structure=equipe.structure)
+    """Le modèle de convention et le barème de la structure, à tranches de population et sans indice.
+
+    Un état se fige ainsi sans attendre la valeur officielle d’un indice, qui ne s’invente pas.
+    """
+    trace = {"auteur": equipe.gestionnaire, "maintenant": maintenant}
+    modele = creer_modele(structure=equipe.structure, en_vigueur_du=DEPUIS, **MODELES[A_TRANCHES], **trace)
+    for bareme in BAREMES[A_TRANCHES]:
+        champs = {**bareme.champs, "revision": Revision.AUCUNE}
+        publier(equipe.structure, bareme._replace(base=None, champs=champs), trace)
+    return modele
 
 
 def conventionner(equipe: Equipe, lieux: list[Lieu], modele: ModeleConvention, maintenant: datetime) -> int:

@@ -68,7 +68,7 @@ def preparer(structure: Structure, sigle: str, maintenant: datetime) -> Bureau |
     if any(bareme.base for bareme in BAREMES[sigle]):
         _indices(structure, trace)
     for bareme in BAREMES[sigle]:
-        _publier(structure, bareme, trace)
+        publier(structure, bareme, trace)
     regler_simulateur(
         structure=structure,
         simulateur_ouvert=True,
@@ -90,7 +90,8 @@ def _indices(structure: Structure, trace: dict) -> None:
     )
 
 
-def _publier(structure: Structure, demo: BaremeDemo, trace: dict) -> None:
+def publier(structure: Structure, demo: BaremeDemo, trace: dict) -> None:
+    """Un barème, sa grille ou ses forfaits, publiés."""
     champs = dict(demo.champs)
     if demo.base:
         annee, mois = demo.base
