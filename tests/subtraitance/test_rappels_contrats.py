@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from dpd.comptes.enums import Role
 from dpd.messagerie.models import Message
 from subtraitance.actions import rappels_contrats
 from subtraitance.actions.annuaire_lignes import ajouter_certification
@@ -14,6 +15,7 @@ from subtraitance.actions.rappels_contrats import gestes_de_rappel
 from subtraitance.emails_annuaire import CHANGEMENT
 from subtraitance.enums import DecisionAutorisation
 from subtraitance.models import Autorisation
+from tests.conftest import creer_personne
 from tests.subtraitance.fabriques_annuaire import (
     LUNDI,
     ajouter_sous_traitant,
@@ -67,6 +69,29 @@ def test_le_terme_passe_se_rappelle_une_fois_tant_que_le_contrat_n_est_pas_clos(
     assert [rappeler(LUNDI + timedelta(days=1)) for _ in range(2)] == [2, 0]
     assert recus("contrat_echu") == [MAIRE, SYLVIE]
     assert Message.objects.filter(nature="subtraitance.contrat_echu").first().objet == contrat
+
+
+def test_un_contrat_retouche_apres_son_rappel_n_est_pas_rappele_deux_fois(collectivite, fiche, referent):
+    contrat = noter_contrat(collectivite, fiche, referent, fin=date(2027, 2, 20))
+    assert rappeler() == 2
+    modifier_contrat(contrat=contrat, auteur=referent, maintenant=LUNDI, reference="2027-4")
+    contrat.refresh_from_db()
+    assert contrat.rappel_le == date(2026, 11, 20)  # relu, pour juger d’un terme qui aurait changé
+    assert rappeler() == 0
+    contrat.refresh_from_db()
+    assert contrat.rappel_le == date(2027, 2, 21)
+    assert recus("contrat_terme") == [MAIRE, SYLVIE]
+
+
+def test_un_rappel_attend_que_la_collectivite_ait_quelqu_un(voisine, fiche, dpd):
+    voisine.courriel = ""
+    voisine.save()
+    contrat = noter_contrat(voisine, fiche, dpd, fin=JOUR)
+    assert rappeler() == 0
+    contrat.refresh_from_db()
+    assert contrat.rappel_le <= JOUR
+    creer_personne("lea@septfonds.example", "Léa", "Mas", Role.REFERENT, voisine)
+    assert [rappeler(), rappeler()] == [1, 0]
 
 
 def test_un_contrat_prolonge_entre_temps_ne_se_rappelle_pas(collectivite, fiche, referent):
