@@ -15,7 +15,7 @@ register = template.Library()
 MANQUE = SafeString(' class="manque"')
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=512, typed=True)
 def _icone(nom: str, taille: str) -> SafeString:
     return format_html(
         '<svg class="i{}" aria-hidden="true"><use href="{}#i-{}"/></svg>',
@@ -31,7 +31,8 @@ def icone(nom: str, taille: str = ""):
     return _icone(nom, taille)
 
 
-@lru_cache(maxsize=1_024)
+# Typé : un libellé déjà sûr et le même qui ne l’est pas ne s’écrivent pas pareil.
+@lru_cache(maxsize=1_024, typed=True)
 def _etat(ton: str, dessin: str, libelle: str) -> SafeString:
     classe = f" etat--{ton}" if ton else ""
     return format_html('<span class="etat{}">{}{}</span>', classe, _icone(dessin, ""), libelle)
@@ -47,7 +48,7 @@ def etat(vu):
 
 
 @register.simple_tag
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=256, typed=True)
 def cases(manquantes: str):
     """Les cases a à g de l’article 30 ; ``manquantes`` : les lettres qui manquent (« df »)."""
     lettres = format_html_join("", "<i{}>{}</i>", ((MANQUE if x in manquantes else "", x) for x in "abcdefg"))
