@@ -29,7 +29,7 @@ PASSAGES = {
     "10": ("pages", "ecritures", "relances", "delais"),
     "100": ("pages", "ecritures", "relances"),
     "1000": ("pages", "ecritures", "relances", "service"),
-    "registres": ("exports", "imports", "service"),
+    "registres": ("exports", "imports", "memoire"),
     "concurrence": ("concurrence",),
 }
 # Un vrai disque : ni fsync ni durabilité ne sont ôtés.

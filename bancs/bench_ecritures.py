@@ -8,6 +8,7 @@ from django.db import transaction
 from stdnum import luhn
 
 from bancs.bases import MAINTENANT
+from bancs.mesures import taille_de_la_base
 from dpd.comptes.actions_collectivites import creer_collectivite
 from dpd.comptes.enums import TypeCollectivite
 from dpd.comptes.models import Collectivite
@@ -21,7 +22,8 @@ from violations.actions.incidents import signaler
 from violations.actions.incidents_ouverture import ouvrir
 
 EXERCICE = MAINTENANT.year
-TOUCHEES = (20, 50, 200)  # collectivités d’un incident
+TOUCHEES = tuple(n for n in (20, 50, 200) if n <= taille_de_la_base())  # collectivités d’un incident
+ETATS = tuple(n for n in (50, 100, 500) if n <= taille_de_la_base())
 RECIT = "Un tiers s’est introduit chez l’hébergeur et a copié la sauvegarde du portail familles."
 FAITS = {"titre": "Une sauvegarde a été copiée", "recit": RECIT, "connaissance": MAINTENANT}
 
@@ -72,8 +74,6 @@ def bench_declarer(mesurer, acteurs):
 def bench_incident(mesurer, acteurs, touchees):
     """Un incident ouvre une violation, ses rappels et ses courriels dans chaque commune touchée."""
     communes = list(Collectivite.objects.filter(structure=acteurs.structure).order_by("pk")[:touchees])
-    if len(communes) < touchees:
-        pytest.skip("base trop petite")
 
     def preparer():
         return signaler(structure=acteurs.structure, auteur=acteurs.dpd, maintenant=MAINTENANT, **FAITS)
@@ -84,11 +84,9 @@ def bench_incident(mesurer, acteurs, touchees):
     mesurer(ouvrir_partout, groupe="incident", avant=preparer, tours=3, unites=touchees, lignes=touchees)
 
 
-@pytest.mark.parametrize("etats", [50, 100, 500])
+@pytest.mark.parametrize("etats", ETATS)
 def bench_etats_annuels(mesurer, acteurs, etats):
     """La génération d’un exercice, par lots, jusqu’au nombre d’états dit."""
-    if Collectivite.objects.filter(structure=acteurs.structure).count() < etats:
-        pytest.skip("base trop petite")
 
     def generer():
         with transaction.atomic():

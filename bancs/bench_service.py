@@ -1,4 +1,4 @@
-"""Le site sous gunicorn : deux processus, huit clients ; puis la mémoire d’un processus qui exporte."""
+"""Le site sous gunicorn : deux processus, huit clients ."""
 
 from statistics import quantiles
 
@@ -6,15 +6,11 @@ import pytest
 from django.db import connection
 
 from bancs.acteurs import trouver
-from bancs.bases import REGISTRES
 from bancs.bench_pages import PAGES
-from bancs.conftest import TAILLE
-from bancs.gunicorn_d_essai import memoire, oublier_la_pointe, ouvrir_une_session, presser, servir
-from dpd.comptes.models import Structure
-from dpd.pilotage.charge.lieux import relire
+from bancs.gunicorn_d_essai import memoire, ouvrir_une_session, presser, servir
+from bancs.mesures import taille_de_la_base
 
 CLIENTS, CHACUN, TOURS = 8, 12, 3
-EXPORTS = ("csv", "json", "xlsx", "ods", "pdf")
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +39,6 @@ def serveur(base):
 
 @pytest.mark.parametrize("nom", ["vide", "tableau nu", *PAGES])
 def bench_sous_charge(benchmark, serveur, sessions, nom):
-    if TAILLE == "registres":
-        pytest.skip("seule la mémoire s’y mesure")
     acteurs, ouvertes = sessions
     qui, adresse = PAGES.get(nom, ("referent", None))
     chemin = adresse(acteurs) if adresse else "/banc/vide/"
@@ -61,45 +55,9 @@ def bench_sous_charge(benchmark, serveur, sessions, nom):
     benchmark.extra_info |= {
         "role": "service",
         "moteur": connection.vendor,
-        "taille": int(TAILLE),
+        "taille": taille_de_la_base(),
         "unites": CLIENTS * CHACUN,
         "p50": centiles[49],
         "p95": centiles[94],
         "memoire": max(memoire(pid)[1] for pid in serveur.processus),
-    }
-
-
-@pytest.mark.parametrize("fiches", REGISTRES)
-@pytest.mark.parametrize("format", EXPORTS)
-def bench_memoire_d_un_export(benchmark, base, format, fiches):
-    """Un processus neuf, chauffé par un petit export, puis la pointe pendant le grand."""
-    if TAILLE != "registres":
-        pytest.skip("demande la base des registres")
-    equipe, lieux = relire(Structure.objects.get())
-    session = ouvrir_une_session(equipe.dpd)
-    chemins = {
-        n: f"/c/{lieu.collectivite.siren}/registre/exporter/{format}/"
-        for n, lieu in zip(REGISTRES, lieux, strict=True)
-    }
-    with servir(processus=1) as serveur:
-        serveur.telecharger(chemins[REGISTRES[0]], session.session_key)
-        [pid] = serveur.processus
-        oublier_la_pointe(pid)
-        residente, _ = memoire(pid)
-        rendus = []
-        benchmark.group = f"mémoire, export {format.upper()}"
-        benchmark.pedantic(
-            lambda: rendus.append(serveur.telecharger(chemins[fiches], session.session_key)), rounds=1
-        )
-        _, pointe = memoire(pid)
-    session.delete()
-    assert rendus[0][0] == 200
-    benchmark.extra_info |= {
-        "role": "nous",
-        "moteur": connection.vendor,
-        "taille": 0,
-        "fiches": fiches,
-        "octets": rendus[0][1],
-        "memoire": pointe,
-        "memoire_ajoutee": pointe - residente,
     }

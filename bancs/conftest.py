@@ -12,10 +12,9 @@ from bancs import acteurs as acteurs_du_banc
 from bancs.espion import espionner
 from bancs.gunicorn_d_essai import memoire as pointe_de
 from bancs.gunicorn_d_essai import oublier_la_pointe
+from bancs.mesures import taille_de_la_base
 from dpd.comptes.models import Structure
 from dpd.pilotage.charge.lieux import relire
-
-TAILLE = os.environ.get("BANC_TAILLE", "")
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +69,7 @@ def _mesurer(benchmark, faire, *, groupe, role="nous", tours=15, avant=None, uni
     benchmark.extra_info |= {
         "role": role,
         "moteur": connection.vendor,
-        "taille": int(TAILLE) if TAILLE.isdigit() else 0,
+        "taille": taille_de_la_base(),
         "requetes": espion.nombre,
         "parametres": espion.parametres_max,
         "unites": unites,

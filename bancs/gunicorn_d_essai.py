@@ -3,7 +3,6 @@
 import http.client
 import os
 import re
-import socket
 import subprocess
 import sys
 import threading
@@ -17,6 +16,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 
 from dpd.comptes.sessions import PORTE
+from outils.s3 import port_libre
 
 ATTENTE = 60  # secondes laissées au serveur pour répondre la première fois
 
@@ -45,9 +45,7 @@ class Serveur:
 
 @contextmanager
 def servir(processus: int = 2, fils: int = 4) -> Iterator[Serveur]:
-    with socket.socket() as libre:
-        libre.bind(("127.0.0.1", 0))
-        port = libre.getsockname()[1]
+    port = port_libre()
     commande = [sys.executable, "-m", "gunicorn", "dpd.wsgi", "--bind", f"127.0.0.1:{port}"]
     commande += ["--workers", str(processus), "--threads", str(fils), "--no-control-socket"]
     commande += ["--timeout", "600", "--log-level", "error"]

@@ -2,11 +2,18 @@
 
 import json
 import math
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Any
+
+
+def taille_de_la_base() -> int:
+    """Les collectivités de la base mesurée, dites par ``BANC_TAILLE`` ; 0 si ce n’est pas un nombre."""
+    dite = os.environ.get("BANC_TAILLE", "")
+    return int(dite) if dite.isdigit() else 0
 
 
 @dataclass(frozen=True, slots=True)

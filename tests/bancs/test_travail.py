@@ -1,5 +1,7 @@
 """Compter un travail : le même geste donne le même nombre, un geste plus long un plus grand."""
 
+import sys
+
 import pytest
 from django.db import connection
 
@@ -38,8 +40,6 @@ def test_les_requetes_et_les_pas_de_la_base_sont_comptes(structure):
 
 
 def test_le_profil_en_cours_est_remis_meme_apres_une_erreur():
-    import sys
-
     with pytest.raises(ZeroDivisionError):
         mesurer(lambda: 1 / 0)
     assert sys.getprofile() is None
