@@ -8,16 +8,34 @@ from django.db import transaction
 from django.db.models import Max
 
 from dpd.comptes.models import Collectivite
+from dpd.pieces.actions import DOUBLE_ENVOI
 from registre.actions.questions import accorder_questions
 from registre.ecriture import PROJECTIONS, deduire, lignes_de, responsable_de
+from registre.enums import EtatVersion
 from registre.models import Traitement, VersionModele, VersionTraitement
 from registre.regles import contenu as pivot
 from registre.regles.contenu import depuis_dict
 from registre.regles.questions import cellules_inconnues
 
 
+@transaction.atomic
 def creer(*, collectivite, nom: str, auteur, maintenant: datetime) -> VersionTraitement:
-    """Ouvre une fiche vide en brouillon et rend sa première version."""
+    """Ouvre une fiche vide en brouillon et rend sa première version.
+
+    Renvoyée par la même personne dans la minute, elle ne s’ouvre qu’une fois.
+    """
+    Collectivite.objects.select_for_update().get(pk=collectivite.pk)
+    renvoyee = VersionTraitement.objects.filter(
+        collectivite=collectivite,
+        nom=nom,
+        modifie_par=auteur,
+        numero=1,
+        revision=0,
+        etat=EtatVersion.BROUILLON,
+        cree_le__gt=maintenant - DOUBLE_ENVOI,
+    )
+    if deja := renvoyee.select_related("traitement").first():
+        return deja
     return creer_fiches(
         collectivite=collectivite,
         fiches=[(pivot.Fiche(nom=nom), None)],

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from dpd.accompagnement.models import Question
+from dpd.pieces.actions import DOUBLE_ENVOI
 from registre import emails
 from registre.models import QuestionFiche, VersionTraitement
 from registre.regles.contenu import Fiche
@@ -46,7 +47,20 @@ def _ouvrir(version, champ, texte, auteur, maintenant) -> Question:
 
 @transaction.atomic
 def poser(*, version: VersionTraitement, texte: str, auteur, maintenant: datetime) -> Question:
-    """Une question libre du référent sur une fiche ; le DPD en est averti par courriel."""
+    """Une question libre du référent sur une fiche ; le DPD en est averti par courriel.
+
+    Renvoyée dans la minute, elle n’est posée qu’une fois.
+    """
+    VersionTraitement.objects.select_for_update().get(pk=version.pk)
+    renvoyee = Question.objects.filter(
+        fiches__version=version,
+        texte=texte,
+        posee_par=auteur,
+        posee_le__gt=maintenant - DOUBLE_ENVOI,
+        repondue_le__isnull=True,
+    )
+    if deja := renvoyee.first():
+        return deja
     question = _ouvrir(version, f"libre.{maintenant.isoformat()}", texte, auteur, maintenant)
     emails.question_posee(version=version, question=question, maintenant=maintenant)
     return question
