@@ -4,6 +4,9 @@ from django.urls import path
 
 from bancs import planchers
 from dpd.urls import urlpatterns as site
+from registre.views import fiches
+
+fiches.PAR_PAGE = planchers.LIGNES  # la liste du registre se mesure comme celles des pairs
 
 urlpatterns = [
     *site,

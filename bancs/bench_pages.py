@@ -3,10 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from bancs.acteurs import client_de
+from bancs.acteurs import client_de, trouver
 from bancs.espion import espionner, rejouer
-from bancs.planchers import LIGNES
-from registre.views import fiches
+from bancs.gunicorn_d_essai import ouvrir_une_session, servir
 
 PAGES = {
     "accueil du DPD": ("dpd", lambda a: reverse("pilotage:structure", args=[a.structure.siren])),
@@ -42,31 +41,37 @@ PAGES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def cinquante_lignes(monkeypatch):
-    """La liste du registre se mesure à cinquante lignes, comme celles des pairs."""
-    monkeypatch.setattr(fiches, "PAR_PAGE", LIGNES)
+@pytest.fixture(scope="module")
+def site(django_db_blocker):
+    """Le site sous gunicorn, un processus et un fil : la durée d’une page seule, dans sa vraie pile."""
+    with django_db_blocker.unblock():
+        acteurs = trouver()
+        sessions = {qui: ouvrir_une_session(getattr(acteurs, qui)) for qui in ("dpd", "referent")}
+        with servir(processus=1, fils=1) as serveur:
+            yield acteurs, serveur, {qui: session.session_key for qui, session in sessions.items()}
+        for session in sessions.values():
+            session.delete()
 
 
-@pytest.mark.parametrize("role", ["vide", "nous", "sql"])
+@pytest.mark.parametrize("role", ["vide", "nous", "tableau nu", "sql"])
 @pytest.mark.parametrize("nom", PAGES)
-def bench_page(mesurer, acteurs, nom, role):
+def bench_page(mesurer, site, nom, role):
+    acteurs, serveur, sessions = site
     qui, adresse = PAGES[nom]
-    client, chemin = client_de(getattr(acteurs, qui)), adresse(acteurs)
+    chemins = {
+        "vide": "/banc/vide/",
+        "nous": adresse(acteurs),
+        "tableau nu": f"/banc/tableau/{acteurs.collectivite.siren}/",
+    }
+    if role == "tableau nu" and nom != "registre":
+        pytest.skip("le tableau nu porte les lignes du registre")
+    with espionner() as espion:
+        client_de(getattr(acteurs, qui)).get(chemins.get(role, chemins["nous"]))
+    dits = {"requetes": espion.nombre, "parametres": espion.parametres_max}
     if role == "sql":
-        client.get(chemin)
-        with espionner() as espion:
-            client.get(chemin)
         mesurer(lambda: rejouer(espion.lectures), groupe=nom, role=role)
         return
-    chemin = "/banc/vide/" if role == "vide" else chemin
-    reponse = mesurer(lambda: client.get(chemin), groupe=nom, role=role)
-    assert reponse.status_code == 200
-
-
-def bench_tableau_nu(mesurer, acteurs):
-    """Les cinquante mêmes lignes que « registre », dans un tableau sans rien autour."""
-    client = client_de(acteurs.referent)
-    chemin = f"/banc/tableau/{acteurs.collectivite.siren}/"
-    reponse = mesurer(lambda: client.get(chemin), groupe="registre", role="tableau nu")
-    assert reponse.content.count(b"<tr>") == LIGNES
+    statut, _ = mesurer(
+        lambda: serveur.telecharger(chemins[role], sessions[qui]), groupe=nom, role=role, tours=25, **dits
+    )
+    assert statut == 200
