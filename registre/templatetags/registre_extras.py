@@ -3,6 +3,7 @@
 from django import template
 
 from dpd.regles import typographie
+from dpd.templatetags.fragments import fragment
 from dpd.vocabulaire import BaseLegale
 from registre.regles import completude as regle
 from registre.regles.conservation import libelle_duree as dire_duree
@@ -44,6 +45,28 @@ def manques_en_clair(lettres):
     return typographie.enumeration(tuple(INTITULES[lettre] for lettre in lettres))
 
 
+BASES_LEGALES = dict(BaseLegale.choices)
+
+
 @register.filter
 def base_legale(code):
-    return dict(BaseLegale.choices).get(code, "À préciser")
+    return BASES_LEGALES.get(code, "À préciser")
+
+
+@register.simple_tag
+def elements_de_fiche(manquantes: str):
+    """La cellule « Éléments obligatoires » d’une liste : les cases, le compte, ce qui manque."""
+    return fragment("registre/_elements_de_fiche.html", manquantes=manquantes, remplis=7 - len(manquantes))
+
+
+@register.simple_tag
+def etat_de_fiche(version, etat, complement):
+    """La cellule « État » d’une liste : le mot, la date d’une relecture due, ce qui reste à remplir."""
+    return fragment(
+        "registre/_etat_de_fiche.html",
+        etat=etat,
+        complement=complement,
+        relire_avant=version.relire_avant if etat.cle == "a_relire" else None,
+        manquantes=version.manquantes,
+        a_dire=bool(complement or (version.manquantes and version.etat == "brouillon")),
+    )

@@ -1,7 +1,10 @@
 """Lire le registre : la liste, une fiche, son histoire."""
 
+from collections.abc import Callable
+
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -47,9 +50,12 @@ def liste(request, siren):
     comptes = compter(toutes, jour)
     requete = filtrer(toutes, filtres, jour).defer("contenu").select_related("traitement")
     page = paginer(request, requete, PAR_PAGE)
+    adresse = _adresses(siren)
     lignes = [
         {
             "version": v,
+            "reference": str(v.traitement.reference),
+            "adresse": adresse(v.traitement.reference),
             "etat": etat_affiche(v.etat, v.manquantes, v.relire_avant, jour),
             "complement": complement_affiche(v.etat, v.manquantes),
         }
@@ -72,6 +78,12 @@ def liste(request, siren):
     }
     gabarit = "registre/_fiches.html" if request.htmx and not request.htmx.boosted else "registre/liste.html"
     return render(request, gabarit, contexte)
+
+
+def _adresses(siren: str) -> Callable[[int], str]:
+    """L’adresse d’une fiche par son numéro, sans refaire la résolution à chaque ligne."""
+    avant, _, apres = reverse("registre:fiche", args=[siren, 0]).rpartition("0")
+    return lambda reference: f"{avant}{reference}{apres}"
 
 
 def _vaut_ici(request, cle: str, page) -> bool:
