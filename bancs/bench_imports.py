@@ -30,7 +30,7 @@ def classeur(lieux_de, structure_du_banc):
 
 def _ecrire(collectivite, fiches: int) -> bytes:
     sortie = BytesIO()
-    requete = versions_du_registre(collectivite)[:fiches]
+    requete = versions_du_registre(collectivite).filter(traitement__reference__lte=fiches)
     xlsx.ecrire(registre_art30(collectivite, requete, maintenant=MAINTENANT, format="xlsx"), sortie)
     return sortie.getvalue()
 
