@@ -53,8 +53,10 @@ def site(django_db_blocker):
             session.delete()
 
 
-@pytest.mark.parametrize("role", ["vide", "nous", "tableau nu", "sql"])
-@pytest.mark.parametrize("nom", PAGES)
+@pytest.mark.parametrize(
+    ("nom", "role"),
+    [(nom, role) for nom in PAGES for role in ("vide", "nous", "sql")] + [("registre", "tableau nu")],
+)
 def bench_page(mesurer, site, nom, role):
     acteurs, serveur, sessions = site
     qui, adresse = PAGES[nom]
@@ -63,8 +65,6 @@ def bench_page(mesurer, site, nom, role):
         "nous": adresse(acteurs),
         "tableau nu": f"/banc/tableau/{acteurs.collectivite.siren}/",
     }
-    if role == "tableau nu" and nom != "registre":
-        pytest.skip("le tableau nu porte les lignes du registre")
     with espionner() as espion:
         client_de(getattr(acteurs, qui)).get(chemins.get(role, chemins["nous"]))
     dits = {"requetes": espion.nombre, "parametres": espion.parametres_max}

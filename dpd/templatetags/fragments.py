@@ -21,4 +21,5 @@ def _rendre(gabarit: str, **dits) -> SafeString:
     return render_to_string(gabarit, dits)
 
 
-_garde = lru_cache(maxsize=GARDES)(_rendre)
+# `typed` : un texte sûr et le même qui ne l’est pas sont égaux, mais ne s’échappent pas pareil.
+_garde = lru_cache(maxsize=GARDES, typed=True)(_rendre)
