@@ -8,6 +8,7 @@ from pathlib import Path
 from django.apps import apps
 from django.core.management import call_command
 
+from bancs import nationale
 from dpd.comptes.models import Structure
 from dpd.pilotage.charge import lieux, peuplement, registres
 from dpd.settings import RACINE
@@ -30,7 +31,7 @@ def recette() -> str:
         if dossier.is_relative_to(RACINE) and ".venv" not in dossier.parts:
             fichiers += sorted(dossier.glob("*.py"))
     somme = hashlib.sha256()
-    for fichier in (*fichiers, Path(__file__)):
+    for fichier in (*fichiers, Path(__file__), Path(nationale.__file__)):
         somme.update(fichier.read_bytes())
     return somme.hexdigest()
 
@@ -43,8 +44,12 @@ def preparer(nom: str) -> Iterator[str]:
         yield from _peupler(peuplement.Demande(len(REGISTRES), 0, ensemble=True))
         yield from _remplir_les_registres()
         return
+    if nom == str(NATIONALE):
+        yield from _peupler(peuplement.Demande(NATIONALE, nationale.SEMEES))
+        yield from nationale.multiplier(FICHES)
+        return
     taille = TAILLES[0] if nom == BASE_DES_ECRITURES else int(nom)
-    yield from _peupler(peuplement.Demande(taille, FICHES, ensemble=taille != NATIONALE))
+    yield from _peupler(peuplement.Demande(taille, FICHES, ensemble=True))
 
 
 def _peupler(demande: peuplement.Demande) -> Iterator[str]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dpd import vocabulaire
+from dpd.regles.empreintes import empreinte_du_contenu
 from dpd.regles.texte import normaliser
 from registre.models import (
     Destinataire,
@@ -137,7 +138,7 @@ def deduire(version: VersionTraitement, fiche: pivot.Fiche) -> None:
     version.nom = fiche.nom
     version.service = fiche.service
     version.manquantes = lettres_manquantes(evaluer(fiche))
-    version.empreinte = pivot.empreinte(fiche)
+    version.empreinte = empreinte_du_contenu(version.contenu)
     version.recherche = _cle_de_recherche(fiche)
     version.base_principale = _base_principale(fiche)
     version.a_donnees_sensibles = any(d.categorie in vocabulaire.SENSIBLE for d in fiche.donnees)

@@ -84,7 +84,8 @@ def _destinataires(fiche: Fiche, nature: str) -> tuple[str, ...]:
     )
 
 
-def _aipd(fiche: Fiche) -> tuple[str, str]:
+def aipd_dite(fiche: Fiche) -> tuple[str, str]:
+    """La conclusion sur l’analyse d’impact, et ce qui la fonde."""
     repondu = bool(fiche.aipd_type or fiche.aipd_criteres)
     try:
         conclusion = evaluer_aipd(
@@ -95,9 +96,13 @@ def _aipd(fiche: Fiche) -> tuple[str, str]:
     return conclusion.libelle, f"{conclusion.explication} ({conclusion.source})"
 
 
+def coresponsables_dits(fiche: Fiche) -> str:
+    return fiche.coresponsables or CORESPONSABLES.get(fiche.coresponsables_reponse, "")
+
+
 def presenter(fiche: Fiche) -> FicheLue:
     """La fiche en toutes lettres."""
-    aipd, explication = _aipd(fiche)
+    aipd, explication = aipd_dite(fiche)
     return FicheLue(
         contenu=fiche,
         finalites=tuple(
@@ -126,7 +131,7 @@ def presenter(fiche: Fiche) -> FicheLue:
         ),
         transferts_phrase=TRANSFERTS.get(fiche.transferts_reponse, ""),
         mesures=tuple(_avec(libelle("mesures_securite", m.mesure), m.precision) for m in fiche.mesures),
-        coresponsables=fiche.coresponsables or CORESPONSABLES.get(fiche.coresponsables_reponse, ""),
+        coresponsables=coresponsables_dits(fiche),
         decision=_avec(DECISIONS.get(fiche.decision_automatisee, ""), fiche.decision_logique),
         aipd=aipd,
         aipd_explication=explication,

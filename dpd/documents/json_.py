@@ -1,6 +1,7 @@
 """JSON : l’identité de l’export, puis les enregistrements, un par ligne, clés triées."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date, datetime, time
@@ -41,19 +42,30 @@ def _identite(document: Document) -> dict[str, Any]:
 
 
 def _texte(valeur: Mapping[str, Any]) -> str:
-    return json.dumps(_ecrivable(valeur), ensure_ascii=False, sort_keys=True, allow_nan=False)
-
-
-def _ecrivable(valeur: Any) -> Any:
     """Textes épurés ; dates en ISO 8601 ; montants en texte, pour ne rien arrondir."""
-    if isinstance(valeur, str):
-        return sans_controle(valeur)
-    if isinstance(valeur, Mapping):
-        return {sans_controle(str(cle)): _ecrivable(element) for cle, element in valeur.items()}
-    if isinstance(valeur, list | tuple):
-        return [_ecrivable(element) for element in valeur]
+    ecrit = _ECRIVAIN.encode(valeur)
+    # Épurer recopie tout : seulement si quelque chose est à retirer.
+    return _ECRIVAIN.encode(_epurer(valeur)) if _A_EPURER.search(ecrit) else ecrit
+
+
+def _valeur(valeur: Any) -> str:
     if isinstance(valeur, datetime | date | time):
         return valeur.isoformat()
     if isinstance(valeur, Decimal):
         return str(valeur)
+    raise TypeError(f"{type(valeur).__name__} n’a pas d’écriture en JSON.")
+
+
+def _epurer(valeur: Any) -> Any:
+    if isinstance(valeur, str):
+        return sans_controle(valeur)
+    if isinstance(valeur, Mapping):
+        return {sans_controle(str(cle)): _epurer(element) for cle, element in valeur.items()}
+    if isinstance(valeur, list | tuple):
+        return [_epurer(element) for element in valeur]
     return valeur
+
+
+# Ce que ``sans_controle`` retire, tel que l’écriture JSON le montre : les commandes C0 y sont échappées.
+_A_EPURER = re.compile("[\x7f-\x9f\ud800-\udfff\ufffe\uffff]|\\\\(?:r|b|f|u00[01])")
+_ECRIVAIN = json.JSONEncoder(ensure_ascii=False, sort_keys=True, allow_nan=False, default=_valeur)

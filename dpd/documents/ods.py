@@ -12,11 +12,12 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED
 from dpd.documents import ods_xml
 from dpd.documents.archive import ArchiveFigee, entree
 from dpd.documents.cellules import feuilles_nommees, lire
-from dpd.documents.modele import Cellule, Document, Entete, Feuille, Ligne
+from dpd.documents.modele import Cellule, Document, Entete, Feuille, Ligne, Style
 from dpd.documents.morceaux import regrouper
 from dpd.documents.surete import sans_controle
 
 TYPE_MIME = "application/vnd.oasis.opendocument.spreadsheet"
+_ATTRIBUTS = {style: f'table:style-name="{style.value}"' for style in Style}
 
 
 def ecrire(document: Document, sortie: BinaryIO) -> None:
@@ -77,8 +78,7 @@ def _ligne(ligne: Ligne) -> str:
 
 def _cellule(brute: str | int | float | Cellule) -> str:
     valeur, style, colonnes = lire(brute)
-    attributs = f'table:style-name="{style.value}"'
-    couvertes = ""
+    attributs, couvertes = _ATTRIBUTS[style], ""
     if colonnes > 1:
         attributs += f' table:number-columns-spanned="{colonnes}" table:number-rows-spanned="1"'
         couvertes = "<table:covered-table-cell/>" * (colonnes - 1)
@@ -87,9 +87,10 @@ def _cellule(brute: str | int | float | Cellule) -> str:
         return f"<table:table-cell {attributs}><text:p>{valeur}</text:p></table:table-cell>{couvertes}"
     if not valeur:
         return f"<table:table-cell {attributs}/>{couvertes}"
-    paragraphes = "".join(f"<text:p>{ods_xml.paragraphe(p)}</text:p>" for p in valeur.split("\n"))
-    attributs += ' office:value-type="string"'
-    return f"<table:table-cell {attributs}>{paragraphes}</table:table-cell>{couvertes}"
+    return (
+        f'<table:table-cell {attributs} office:value-type="string">'
+        f"{ods_xml.paragraphes(valeur)}</table:table-cell>{couvertes}"
+    )
 
 
 def _texte(texte: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 LARGEUR_PAR_DEFAUT = 18
@@ -93,6 +94,12 @@ DEBUT_CONTENU = (
 FIN_CONTENU = "</office:spreadsheet></office:body></office:document-content>"
 
 _ESPACES = re.compile("^ +| {2,}| +$")
+
+
+@lru_cache(maxsize=4_096)  # libellés et modèles reviennent d’une fiche à l’autre
+def paragraphes(texte: str) -> str:
+    """Les ``text:p`` d’une cellule, un par ligne de texte."""
+    return "".join(f"<text:p>{paragraphe(ligne)}</text:p>" for ligne in texte.split("\n"))
 
 
 def paragraphe(texte: str) -> str:

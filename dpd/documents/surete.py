@@ -17,6 +17,7 @@ COUPURE = " […] (texte coupé : limite du tableur)"
 # XML 1.0 §2.2 : ces caractères n’ont aucune écriture permise. Les commandes C1 n’ont pas de sens ici.
 _ILLEGAUX = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _RETOURS = re.compile("\r\n?")
+_A_RETOUCHER = re.compile(f"[\r{_ILLEGAUX.pattern[1:]}")  # une lecture suffit presque toujours
 # Les signes qui ouvrent une formule, leurs doubles en pleine chasse, et les blancs qui les cachent.
 _FORMULE = re.compile("^'*(?:[\t\r\n]|\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20])")
 _INTERDITS_FEUILLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -27,7 +28,7 @@ def sans_controle(texte: str) -> str:
 
     Tabulation et saut de ligne restent. C’est le seul endroit où un caractère est retiré.
     """
-    if texte.isascii() and texte.isprintable():
+    if not _A_RETOUCHER.search(texte):
         return texte
     return _ILLEGAUX.sub("", _RETOURS.sub("\n", texte))
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from dpd.regles.numeros import est_carte, est_iban, est_nir, est_siren, est_siret
 
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
+_FIN_DU_LATIN = 0x2100  # au-delà : idéogrammes, symboles, trop nombreux pour être gardés
+_LIGATURES = {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"}
 _SIGNES = r"[ \t.\-\u00a0\u2009\u202f]"  # ce qu’on met entre deux groupes d’un même numéro
 _ESPACE = _SIGNES + "{0,2}"
 _DEBUT, _FIN = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
@@ -48,8 +49,24 @@ def normaliser(texte: str) -> str:
     et « l oeuvre sociale ». Idempotente.
     """
     plat = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", texte).casefold())
-    lettres = (c for c in plat.translate(_LIGATURES) if not unicodedata.combining(c))
-    return " ".join("".join(c if c.isalnum() else " " for c in lettres).split())
+    return " ".join(plat.translate(_A_PLAT).split())
+
+
+class _Plat(dict[int, str]):
+    """Ce que devient chaque caractère ; rempli au premier besoin, l’alphabet latin seul est gardé."""
+
+    def __missing__(self, code: int) -> str:
+        caractere = chr(code)
+        if unicodedata.combining(caractere):
+            plat = ""
+        else:
+            plat = _LIGATURES.get(caractere, caractere if caractere.isalnum() else " ")
+        if code < _FIN_DU_LATIN:
+            self[code] = plat
+        return plat
+
+
+_A_PLAT = _Plat()
 
 
 def contient_nir(texte: str) -> bool:

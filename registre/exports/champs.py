@@ -6,7 +6,8 @@ donne toujours le compte de la collectivité.
 """
 
 from collections.abc import Mapping
-from functools import reduce
+from functools import cache
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -164,7 +165,10 @@ def mot(vocabulaire: str, code: str) -> str:
 
 def valeur_de(champ: Champ, ligne: Any) -> Any:
     """Ce que la ligne dit de ce champ."""
-    return reduce(getattr, champ.chemin.split("."), ligne)
+    return _acces(champ.chemin)(ligne)
+
+
+_acces = cache(attrgetter)  # une cellule se lit des milliers de fois par le même chemin
 
 
 def ecrire(champ: Champ, ligne: Any) -> str | int:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from dpd.documents.modele import Cellule, Ligne, Style
@@ -37,7 +38,7 @@ from registre.exports.correspondance_cnil import (
 from registre.exports.instantane import FicheExportee
 from registre.exports.organisme import Organisme
 from registre.exports.resumes import avec, duree_dite, nom_de_donnees
-from registre.lecture import presenter
+from registre.lecture import TRANSFERTS, coresponsables_dits
 
 COLONNES_D_UNE_FICHE = (44, 50, 34, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 8)
 Rangee = tuple[int, Any]  # rang à partir de 1, ligne de la fiche
@@ -69,10 +70,12 @@ def lignes_de_fiche(fiche: FicheExportee, organisme: Organisme) -> Iterator[Lign
     yield from _complements(fiche)
 
 
+@cache
 def _libelle(texte: str) -> Cellule:
     return Cellule(texte, Style.LIBELLE)
 
 
+@cache
 def _entete(bloc: Bloc) -> Ligne:
     return (
         *(Cellule(titre, Style.ENTETE) for titre in (bloc.titre, *bloc.affichage)),
@@ -102,9 +105,10 @@ def _acteurs(fiche: FicheExportee, organisme: Organisme) -> Iterator[Ligne]:
     yield ("Responsable du traitement", qui.denomination, *_adresse(qui.coordonnees))
     yield ("Délégué à la protection des données", qui.dpd, *_adresse(qui.dpd_coordonnees))
     yield ("Représentant", qui.representant)
-    yield ("Responsable(s) conjoint(s)", presenter(fiche.contenu).coresponsables)
+    yield ("Responsable(s) conjoint(s)", coresponsables_dits(fiche.contenu))
 
 
+@lru_cache(maxsize=64)  # tout un registre a le même responsable, à quelques adoptions près
 def _adresse(coordonnees: str) -> tuple[str, ...]:
     """Les six colonnes d’un acteur, démêlées d’une seule phrase."""
     parties = [partie for partie in coordonnees.split(", ") if partie]
@@ -168,7 +172,8 @@ def _destinataires(fiche: FicheExportee, bloc: Bloc) -> Iterator[Ligne]:
 
 def _transferts(fiche: FicheExportee, bloc: Bloc) -> Iterator[Ligne]:
     if not fiche.contenu.transferts:
-        yield _pour_lecture(bloc, "Organisme destinataire 1", presenter(fiche.contenu).transferts_phrase)
+        phrase = TRANSFERTS.get(fiche.contenu.transferts_reponse, "")
+        yield _pour_lecture(bloc, "Organisme destinataire 1", phrase)
     yield from _numerotees("transferts", "Organisme destinataire")(fiche, bloc)
 
 

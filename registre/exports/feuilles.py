@@ -12,7 +12,7 @@ from registre.exports.instantane import FicheExportee
 from registre.exports.organisme import Organisme
 from registre.exports.releve import Releve
 from registre.exports.resumes import resumer
-from registre.lecture import presenter
+from registre.lecture import aipd_dite
 
 LARGEUR_TEXTE, LARGEUR_COURTE = 34, 18
 NUMERO, NOM = "N°", "Fiche"
@@ -86,7 +86,7 @@ COLONNES: tuple[Colonne, ...] = (
     Colonne("Prestataires", _resume("prestataires")),
     Colonne("Transferts hors UE", _resume("transferts")),
     Colonne("Mesures de sécurité", _mesures, 50),
-    Colonne("Analyse d’impact", lambda f: presenter(f.contenu).aipd, LARGEUR_COURTE),
+    Colonne("Analyse d’impact", lambda f: aipd_dite(f.contenu)[0], LARGEUR_COURTE),
     Colonne("Éléments manquants", _manques),
     Colonne("Empreinte SHA-256", lambda f: f.empreinte, 66),
     *(

@@ -1,36 +1,101 @@
-"""De la base aux fiches à exporter : trois requêtes pour tout un registre, une version à la fois."""
+"""De la base aux fiches à exporter : une requête pour tout un registre, deux de plus pour son histoire."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from dpd.accompagnement.models import Reserve
 from registre.ecriture import responsable_de
 from registre.enums import EtatVersion
 from registre.exports.instantane import AvisRendu, Decision, FicheExportee, VersionResumee
+from registre.exports.releve import Relevee
 from registre.models import VersionTraitement
 from registre.regles.completude import evaluer
-from registre.regles.contenu import depuis_dict
+from registre.regles.contenu import depuis_dict, en_dict
 
 SUITES = {EtatVersion.REMPLACEE: ", remplacée depuis", EtatVersion.ABROGEE: ", abrogée depuis"}
 PAR_PAQUET = 200  # versions tenues ensemble en mémoire
+COLONNES = (
+    "traitement_id",
+    "traitement__reference",
+    "traitement__cree_le",
+    "numero",
+    "nom",
+    "etat",
+    "brut",
+    "empreinte",
+    "modifie_le",
+    "adoptee_le",
+)
+# Un modèle porte un contenu et des sources : pour son seul nom, ils ne se lisent pas à chaque version.
+INUTILES = (
+    "contenu",
+    "recherche",
+    *(
+        f"traitement__modele__{nom}"
+        for nom in ("contenu", "durees", "sources", "vigilance", "recherche", "note_de_version")
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Entourage:
     """Ce qui accompagne les versions, par traitement, de la plus récente à la plus ancienne."""
 
-    resumes: Mapping[int, tuple[VersionResumee, ...]]
-    avis: Mapping[int, tuple[AvisRendu, ...]]
-    decisions: Mapping[int, tuple[Decision, ...]]
+    resumes: Mapping[int, tuple[VersionResumee, ...]] = field(default_factory=dict)
+    avis: Mapping[int, tuple[AvisRendu, ...]] = field(default_factory=dict)
+    decisions: Mapping[int, tuple[Decision, ...]] = field(default_factory=dict)
 
 
-def lire_fiches(collectivite, requete) -> Iterator[FicheExportee]:
-    """Chaque version de la requête, prête à exporter ; jamais plus d’un paquet en mémoire."""
-    entourage = _entourage(collectivite, requete)
-    responsable = responsable_de(collectivite)
-    for version in requete.iterator(chunk_size=PAR_PAQUET):
-        yield _fiche(version, entourage, responsable, collectivite.fuseau)
+def relever(collectivite, requete, *, histoire: bool) -> Iterator[Relevee]:
+    """Chaque version de la requête, telle qu’en base ; jamais plus d’un paquet en mémoire.
+
+    ``histoire`` : avec l’avis, la décision et les versions, que seule une page imprimée montre. Une fiche
+    en préparation porte le responsable d’aujourd’hui ; une fiche adoptée, celui de son adoption.
+    """
+    entourage = _entourage(collectivite, requete) if histoire else Entourage()
+    responsable, fuseau = en_dict(responsable_de(collectivite)), collectivite.fuseau
+    requete = requete.annotate(brut=Cast("contenu", TextField()))
+    for (
+        cle, reference, cree_le, numero, titre, etat, brut, empreinte, modifie_le, adoptee_le,
+    ) in requete.values_list(*COLONNES).iterator(chunk_size=PAR_PAQUET):  # fmt: skip
+        yield Relevee(
+            reference=reference,
+            numero=numero,
+            titre=titre,
+            etat=etat,
+            brut=brut,
+            responsable=responsable if etat == EtatVersion.BROUILLON else None,
+            empreinte=empreinte,
+            cree_le=cree_le.astimezone(fuseau),
+            modifie_le=modifie_le.astimezone(fuseau),
+            adoptee_le=adoptee_le.astimezone(fuseau) if adoptee_le else None,
+            avis=_derniere(entourage.avis.get(cle, ()), numero),
+            decision=_derniere(entourage.decisions.get(cle, ()), numero),
+            versions=tuple(v for v in entourage.resumes.get(cle, ()) if v.numero <= numero),
+        )
+
+
+def ouvrir(relevee: Relevee) -> FicheExportee:
+    """La fiche qui a été relevée, en objets du domaine."""
+    contenu = depuis_dict(relevee.contenu)
+    return FicheExportee(
+        reference=relevee.reference,
+        numero=relevee.numero,
+        etat=relevee.etat,
+        contenu=contenu,
+        manquants=evaluer(contenu).manquants,
+        empreinte=relevee.empreinte,
+        cree_le=relevee.cree_le,
+        modifie_le=relevee.modifie_le,
+        adoptee_le=relevee.adoptee_le,
+        avis=relevee.avis,
+        decision=relevee.decision,
+        versions=relevee.versions,
+    )
 
 
 def _entourage(collectivite, requete) -> Entourage:
@@ -39,8 +104,8 @@ def _entourage(collectivite, requete) -> Entourage:
             collectivite=collectivite, traitement_id__in=requete.order_by().values("traitement_id")
         )
         .exclude(etat=EtatVersion.RETIREE)
-        .defer("contenu", "recherche")
         .select_related("adoptee_par", "avis__rendu_par", "avis__suite", "traitement__modele")
+        .defer(*INUTILES)
         .order_by("-numero")
     )
     reserves = _reserves(collectivite)
@@ -106,24 +171,3 @@ def _resume(version, fuseau) -> VersionResumee:
 def _derniere(lignes, numero: int):
     """La plus récente qui ne dépasse pas la version exportée."""
     return next((ligne for ligne in lignes if ligne.version <= numero), None)
-
-
-def _fiche(version, entourage: Entourage, responsable, fuseau) -> FicheExportee:
-    contenu = depuis_dict(version.contenu)
-    if version.est_modifiable:
-        contenu = replace(contenu, responsable=responsable)
-    cle = version.traitement_id
-    return FicheExportee(
-        reference=version.traitement.reference,
-        numero=version.numero,
-        etat=version.etat,
-        contenu=contenu,
-        manquants=evaluer(contenu).manquants,
-        empreinte=version.empreinte,
-        cree_le=version.traitement.cree_le.astimezone(fuseau),
-        modifie_le=version.modifie_le.astimezone(fuseau),
-        adoptee_le=version.adoptee_le.astimezone(fuseau) if version.adoptee_le else None,
-        avis=_derniere(entourage.avis.get(cle, ()), version.numero),
-        decision=_derniere(entourage.decisions.get(cle, ()), version.numero),
-        versions=tuple(v for v in entourage.resumes.get(cle, ()) if v.numero <= version.numero),
-    )

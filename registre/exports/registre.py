@@ -15,9 +15,9 @@ from registre.exports.cnil import feuilles_cnil
 from registre.exports.feuilles import feuilles_registre
 from registre.exports.fiche_pdf import mettre_en_page
 from registre.exports.instantane import FicheExportee, numero_de_fiche
-from registre.exports.lecture import lire_fiches
+from registre.exports.lecture import ouvrir, relever
 from registre.exports.organisme import Organisme, organisme_de
-from registre.exports.releve import Releve
+from registre.exports.releve import Releve, Relevee
 from registre.models import VersionTraitement
 from registre.regles.contenu import en_dict
 
@@ -28,6 +28,8 @@ META = {"schema": "registre-art30/1"}  # la forme des enregistrements JSON, pour
 # La forme du classeur suit le format : celle du modèle de la CNIL en ODS, des tableaux ailleurs.
 Classeur = Callable[[Releve, Organisme], Iterator[Feuille]]
 CLASSEURS: MappingProxyType[str, Classeur] = MappingProxyType({"ods": feuilles_cnil})
+# Un tableau ou des données ne montrent ni avis, ni décision, ni versions passées.
+SANS_HISTOIRE = frozenset({"csv", "json", "ods", "xlsx"})
 
 
 def registre_art30(
@@ -44,10 +46,10 @@ def registre_art30(
 
     ``maintenant`` : instant aware, dit dans le fuseau de la collectivité. ``communicable`` retire la
     sécurité, les avis et les noms d’agents (CRPA, L. 311-5 et L. 311-6), et l’écrit partout.
-    ``format`` : celui du fichier voulu, pour la forme du classeur. Trois requêtes, quel que soit le
-    nombre de fiches ; la base n’est plus lue ensuite.
+    ``format`` : celui du fichier voulu, pour la forme du classeur et ce qu’il faut lire. Trois requêtes au
+    plus, quel que soit le nombre de fiches ; la base n’est plus lue ensuite.
     """
-    organisme, releve = _relever(collectivite, requete, communicable)
+    organisme, releve = _relever(collectivite, requete, communicable, format)
     entete = Entete(
         titre=TITRE,
         organisme=organisme.denomination,
@@ -74,7 +76,7 @@ def fiche_art30(
 ) -> Document:
     """Une seule version, sans page de garde ; l’empreinte est celle de son contenu intégral."""
     requete = VersionTraitement.objects.filter(pk=version.pk).select_related("traitement__modele")
-    organisme, releve = _relever(collectivite, requete, communicable)
+    organisme, releve = _relever(collectivite, requete, communicable, format)
     fiche = next(iter(releve))
     entete = Entete(
         titre=TITRE,
@@ -91,14 +93,15 @@ def fiche_art30(
     return _document(entete, organisme, releve, format, seule=True)
 
 
-def _relever(collectivite, requete: QuerySet, communicable: bool) -> tuple[Organisme, Releve]:
-    organisme, fiches = organisme_de(collectivite), lire_fiches(collectivite, requete)
+def _relever(collectivite, requete: QuerySet, communicable: bool, format: str) -> tuple[Organisme, Releve]:
+    organisme = organisme_de(collectivite)
+    relevees = relever(collectivite, requete, histoire=format not in SANS_HISTOIRE)
     if not communicable:
-        return organisme, Releve(fiches)
+        return organisme, Releve(relevees, ouvrir)
     dpd = occultation.DpdPublic(collectivite.structure.nom, collectivite.denomination)
     return (
         occultation.occulter_organisme(organisme, dpd),
-        Releve(occultation.occulter(fiche, dpd) for fiche in fiches),
+        Releve(relevees, lambda relevee: occultation.occulter(ouvrir(relevee), dpd)),
     )
 
 
@@ -116,7 +119,7 @@ def _document(entete: Entete, organisme: Organisme, releve: Releve, format: str,
         entete=entete,
         fiches=partial(_pages, releve, organisme, seule),
         feuilles=partial(CLASSEURS.get(format, feuilles_registre), releve, organisme),
-        enregistrements=partial(_enregistrements, releve),
+        enregistrements=partial(_enregistrements, releve, organisme.communicable),
         sommaire=() if seule else tuple(repere.titre for repere in releve.reperes),
         avertissement=occultation.AVERTISSEMENT if organisme.communicable else "",
         meta=META,
@@ -128,17 +131,18 @@ def _pages(releve: Releve, organisme: Organisme, seule: bool) -> Iterator[Fiche]
         yield mettre_en_page(fiche, organisme, seule=seule)
 
 
-def _enregistrements(releve: Releve) -> Iterator[dict[str, Any]]:
-    for fiche in releve:
-        yield _enregistrement(fiche)
+def _enregistrements(releve: Releve, communicable: bool) -> Iterator[dict[str, Any]]:
+    if communicable:
+        return (_enregistrement(fiche, en_dict(fiche.contenu)) for fiche in releve)
+    return (_enregistrement(relevee, relevee.contenu) for relevee in releve.relevees())
 
 
-def _enregistrement(fiche: FicheExportee) -> dict[str, Any]:
+def _enregistrement(fiche: Relevee | FicheExportee, contenu: dict[str, Any]) -> dict[str, Any]:
     return {
         "reference": fiche.reference,
         "version": fiche.numero,
         "etat": fiche.etat,
         "adoptee_le": fiche.adoptee_le,
         "empreinte": fiche.empreinte,
-        "contenu": en_dict(fiche.contenu),
+        "contenu": contenu,
     }

@@ -6,16 +6,47 @@ l’eau, avant la première page ; rien ne reste en mémoire que les numéros, l
 """
 
 import hashlib
+import json
 import pickle
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
+from typing import Any, NamedTuple
 
-from registre.exports.instantane import FicheExportee
+from registre.exports.instantane import AvisRendu, Decision, FicheExportee, VersionResumee
+from registre.regles.contenu import completer
 
 EN_MEMOIRE = 2_000_000  # octets ; au-delà, le fichier passe sur le disque
+
+
+class Relevee(NamedTuple):
+    """Une version telle que la base la garde, instants dans le fuseau de l’organisme.
+
+    ``brut`` : le contenu, en JSON ; l’ouvrir coûte plus que le lire. ``responsable`` : celui qui prend la
+    place du sien, si la fiche se prépare encore.
+    """
+
+    reference: int
+    numero: int
+    titre: str
+    etat: str
+    brut: str
+    responsable: dict[str, Any] | None
+    empreinte: str
+    cree_le: datetime
+    modifie_le: datetime
+    adoptee_le: datetime | None
+    avis: AvisRendu | None
+    decision: Decision | None
+    versions: tuple[VersionResumee, ...]
+
+    @property
+    def contenu(self) -> dict[str, Any]:
+        """Le contenu, toutes rubriques présentes (``registre.regles.contenu``)."""
+        contenu = completer(json.loads(self.brut))
+        return contenu if self.responsable is None else {**contenu, "responsable": self.responsable}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +61,36 @@ class Repere:
 
 
 class Releve:
-    """Une suite de fiches que l’on peut parcourir plusieurs fois, une seule en mémoire à la fois."""
+    """Une suite de fiches que l’on peut parcourir plusieurs fois, une seule en mémoire à la fois.
 
-    def __init__(self, fiches: Iterable[FicheExportee]):
+    ``ouvrir`` fait une fiche de ce qui a été relevé, à chaque parcours.
+    """
+
+    def __init__(self, relevees: Iterable[Relevee], ouvrir: Callable[[Relevee], FicheExportee]):
+        self._ouvrir = ouvrir
         self._fichier = SpooledTemporaryFile(EN_MEMOIRE)  # noqa: SIM115 — fermé avec le relevé
         weakref.finalize(self, self._fichier.close)
         self.reperes: list[Repere] = []
-        for fiche in fiches:
-            pickle.dump(fiche, self._fichier, pickle.HIGHEST_PROTOCOL)
+        for relevee in relevees:
+            pickle.dump(tuple(relevee), self._fichier, pickle.HIGHEST_PROTOCOL)
             self.reperes.append(
-                Repere(fiche.reference, fiche.numero, fiche.titre, fiche.empreinte, fiche.modifie_le)
+                Repere(
+                    relevee.reference, relevee.numero, relevee.titre, relevee.empreinte, relevee.modifie_le
+                )
             )
 
     def __iter__(self) -> Iterator[FicheExportee]:
+        return map(self._ouvrir, self.relevees())
+
+    def relevees(self) -> Iterator[Relevee]:
+        """Ce que la base gardait, sans l’ouvrir."""
         position = 0
         for _ in self.reperes:
             # Chaque parcours retrouve sa place : deux peuvent se croiser.
             self._fichier.seek(position)
-            fiche = pickle.load(self._fichier)  # noqa: S301 — écrit par nous, jamais reçu de l’extérieur
+            valeurs = pickle.load(self._fichier)  # noqa: S301 — écrit par nous, jamais reçu de l’extérieur
             position = self._fichier.tell()
-            yield fiche
+            yield Relevee._make(valeurs)
 
     @property
     def empreinte(self) -> str:

@@ -6,9 +6,11 @@ Un texte vide vaut « non renseigné » ; un code est l’identifiant d’un voc
 L’ordre des lignes fait partie du contenu.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
+from itertools import product
+from operator import itemgetter
 from typing import Any, get_args, get_origin, get_type_hints
 
 from dpd.regles.empreintes import empreinte_du_contenu
@@ -16,6 +18,7 @@ from dpd.regles.empreintes import empreinte_du_contenu
 PERMANENTE = "permanente"
 UNITES_DE_DUREE = ("jour", "mois", "annee", PERMANENTE)
 
+_FEUILLES = {str, int, bool, type(None)}
 _ATTENDU = {str: "un texte", bool: "vrai ou faux", int: "un nombre entier"}
 
 
@@ -158,8 +161,29 @@ def depuis_dict(contenu: Mapping[str, Any]) -> Fiche:
     Une clé absente prend sa valeur vide, pour relire un instantané plus ancien que la dernière
     rubrique ajoutée. ValueError qui nomme la rubrique si une clé est inconnue ou un type faux.
     """
-    fiche: Fiche = _lire(contenu, Fiche, "fiche")
+    try:
+        fiche: Fiche = _lecteur(Fiche)(contenu)
+    except _Ecart as ecart:
+        raise ValueError(f"fiche{ecart.chemin} : {ecart.quoi}") from None
     return fiche
+
+
+def completer(contenu: Mapping[str, Any]) -> dict[str, Any]:
+    """Le même contenu, chaque clé absente à sa valeur vide ; ce que donne la fiche qu’on en lirait.
+
+    Rien n’est vérifié : le contenu a été écrit par une fiche, peut-être avant qu’une rubrique s’ajoute.
+    """
+    entier = {**_VIDES["fiche"], **contenu}
+    for rubrique in _LISTES:
+        vide = _VIDES[rubrique]
+        if any(len(ligne) < len(vide) for ligne in entier[rubrique]):
+            entier[rubrique] = [{**vide, **ligne} for ligne in entier[rubrique]]
+    if any(len(ligne["duree"]) < len(_VIDES["duree"]) for ligne in entier["donnees"]):
+        entier["donnees"] = [
+            {**ligne, "duree": {**_VIDES["duree"], **ligne["duree"]}} for ligne in entier["donnees"]
+        ]
+    entier["responsable"] = {**_VIDES["responsable"], **entier["responsable"]}
+    return entier
 
 
 def empreinte(fiche: Fiche) -> str:
@@ -168,41 +192,102 @@ def empreinte(fiche: Fiche) -> str:
 
 
 @cache
-def _champs(classe: type) -> dict[str, Any]:
-    types = get_type_hints(classe)
-    return {champ.name: types[champ.name] for champ in fields(classe)}
+def _noms(classe: Any) -> tuple[str, ...] | None:
+    return tuple(champ.name for champ in fields(classe)) if is_dataclass(classe) else None
 
 
 def _ecrire(valeur: Any) -> Any:
     if isinstance(valeur, tuple):
         return [_ecrire(element) for element in valeur]
-    if is_dataclass(valeur):
-        classe: Any = type(valeur)
-        return {nom: _ecrire(getattr(valeur, nom)) for nom in _champs(classe)}
+    classe: Any = type(valeur)
+    if (champs := _noms(classe)) is not None:
+        return {nom: _ecrire(getattr(valeur, nom)) for nom in champs}
     return valeur
 
 
-def _lire(valeur: Any, attendu: Any, chemin: str) -> Any:
+class _Ecart(ValueError):
+    """Un contenu qui n’a pas la forme attendue ; son chemin se complète en remontant."""
+
+    def __init__(self, chemin: str, quoi: str):
+        super().__init__(chemin, quoi)
+        self.chemin, self.quoi = chemin, quoi
+
+
+_Lecteur = Callable[[Any], Any]
+
+
+@cache
+def _lecteur(attendu: Any) -> _Lecteur:
+    """De quoi lire ce type, préparé une fois : tout un registre y passe à chaque export."""
     if is_dataclass(attendu):
-        return _lire_objet(valeur, attendu, chemin)
+        return _lecteur_d_objet(attendu)
     if get_origin(attendu) is tuple:
-        return _lire_liste(valeur, get_args(attendu)[0], chemin)
+        return _lecteur_de_liste(_lecteur(get_args(attendu)[0]))
     possibles = get_args(attendu) or (attendu,)
-    if type(valeur) in possibles or (attendu is str and isinstance(valeur, str)):
-        return valeur
-    raise ValueError(f"{chemin} : {_ATTENDU[possibles[0]]} est attendu.")
+    quoi = f"{_ATTENDU[possibles[0]]} est attendu."
+
+    def lire(valeur: Any) -> Any:
+        if type(valeur) in possibles or (attendu is str and isinstance(valeur, str)):
+            return valeur
+        raise _Ecart("", quoi)
+
+    return lire
 
 
-def _lire_objet(valeur: Any, classe: Any, chemin: str) -> Any:
-    if not isinstance(valeur, Mapping):
-        raise ValueError(f"{chemin} : un ensemble de rubriques est attendu.")
-    champs = _champs(classe)
-    if inconnues := [str(cle) for cle in valeur if cle not in champs]:
-        raise ValueError(f"{chemin} : rubrique inconnue {', '.join(sorted(inconnues))}.")
-    return classe(**{cle: _lire(v, champs[cle], f"{chemin}.{cle}") for cle, v in valeur.items()})
+def _lecteur_d_objet(classe: Any) -> _Lecteur:
+    types = get_type_hints(classe)
+    lecteurs = {champ.name: _lecteur(types[champ.name]) for champ in fields(classe)}
+    prendre = itemgetter(*lecteurs)
+    # Une ligne entière dont chaque valeur a le type voulu : le cas de presque toutes, reconnu d’un coup.
+    possibles = [get_args(types[nom]) or (types[nom],) for nom in lecteurs]
+    permis = set(product(*possibles)) if set().union(*possibles) <= _FEUILLES else set()
+
+    def lire(valeur: Any) -> Any:
+        if permis and type(valeur) is dict and valeur.keys() == lecteurs.keys():
+            valeurs = prendre(valeur)
+            if tuple(map(type, valeurs)) in permis:
+                return classe(*valeurs)
+        if not isinstance(valeur, Mapping):
+            raise _Ecart("", "un ensemble de rubriques est attendu.")
+        lus = {}
+        for cle, brut in valeur.items():
+            if (lecteur := lecteurs.get(cle)) is None:
+                inconnues = sorted(str(c) for c in valeur if c not in lecteurs)
+                raise _Ecart("", f"rubrique inconnue {', '.join(inconnues)}.")
+            try:
+                lus[cle] = lecteur(brut)
+            except _Ecart as ecart:
+                raise _Ecart(f".{cle}{ecart.chemin}", ecart.quoi) from None
+        return classe(**lus)
+
+    return lire
 
 
-def _lire_liste(valeur: Any, classe: Any, chemin: str) -> tuple[Any, ...]:
-    if not isinstance(valeur, list | tuple):
-        raise ValueError(f"{chemin} : une liste est attendue.")
-    return tuple(_lire(element, classe, f"{chemin}[{rang}]") for rang, element in enumerate(valeur, 1))
+def _lecteur_de_liste(lecteur: _Lecteur) -> _Lecteur:
+    def lire(valeur: Any) -> Any:
+        if not isinstance(valeur, list | tuple):
+            raise _Ecart("", "une liste est attendue.")
+        lus = []
+        for rang, element in enumerate(valeur, 1):
+            try:
+                lus.append(lecteur(element))
+            except _Ecart as ecart:
+                raise _Ecart(f"[{rang}]{ecart.chemin}", ecart.quoi) from None
+        return tuple(lus)
+
+    return lire
+
+
+_LISTES: dict[str, Any] = {
+    "finalites": LigneFinalite,
+    "personnes": LignePersonnes,
+    "donnees": LigneDonnees,
+    "destinataires": LigneDestinataire,
+    "prestataires": LignePrestataire,
+    "transferts": LigneTransfert,
+    "mesures": LigneMesure,
+}
+_VIDES: dict[str, dict[str, Any]] = {
+    nom: _ecrire(classe())
+    for nom, classe in {"fiche": Fiche, "responsable": Responsable, "duree": Duree, **_LISTES}.items()
+}

@@ -1,5 +1,6 @@
 """Des fiches à exporter sans base de données, des contenus engendrés, et de quoi les écrire et les relire."""
 
+import json
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -12,8 +13,9 @@ from registre.exports.champs import CODES
 from registre.exports.cnil import feuilles_cnil
 from registre.exports.feuilles import feuilles_registre
 from registre.exports.instantane import FicheExportee
+from registre.exports.lecture import ouvrir
 from registre.exports.organisme import Organisme
-from registre.exports.releve import Releve
+from registre.exports.releve import Releve, Relevee
 from registre.imports import lire_registre
 from registre.regles.completude import evaluer
 from registre.regles.contenu import (
@@ -27,6 +29,7 @@ from registre.regles.contenu import (
     LignePrestataire,
     LigneTransfert,
     empreinte,
+    en_dict,
 )
 
 INSTANT = datetime(2026, 11, 23, 8, 40, tzinfo=UTC)
@@ -61,9 +64,28 @@ def exportee(fiche: Fiche, reference: int = 1, **champs) -> FicheExportee:
     return FicheExportee(**{**defauts, **champs})
 
 
+def relevee(fiche: Fiche, reference: int = 1) -> Relevee:
+    """La même, telle que la base la garderait."""
+    return Relevee(
+        reference=reference,
+        numero=1,
+        titre=fiche.nom,
+        etat="brouillon",
+        brut=json.dumps(en_dict(fiche)),
+        responsable=None,
+        empreinte=empreinte(fiche),
+        cree_le=INSTANT,
+        modifie_le=INSTANT,
+        adoptee_le=None,
+        avis=None,
+        decision=None,
+        versions=(),
+    )
+
+
 def ecrire(format: str, *fiches: Fiche, siren: str = "218201317") -> bytes:
     """Les octets d’un classeur de ces fiches : ods (forme CNIL), xlsx ou csv."""
-    releve = Releve(exportee(fiche, rang) for rang, fiche in enumerate(fiches, 1))
+    releve = Releve((relevee(fiche, rang) for rang, fiche in enumerate(fiches, 1)), ouvrir)
     feuilles = feuilles_cnil if format == "ods" else feuilles_registre
     document = Document(
         entete=Entete("Registre", "Commune", siren, "", "", "Extrait intégral", INSTANT, "1", "0" * 64),

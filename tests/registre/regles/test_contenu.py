@@ -5,12 +5,14 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from dpd.regles.empreintes import empreinte_du_contenu, forme_canonique
 from registre.regles.contenu import (
     Duree,
     Fiche,
     LigneDonnees,
+    completer,
     depuis_dict,
     empreinte,
     en_dict,
@@ -71,10 +73,30 @@ def test_un_instantane_ancien_se_relit_sans_la_rubrique_ajoutee_depuis():
     assert depuis_dict({"donnees": [{"categorie": "bancaire"}]}).donnees == (LigneDonnees("bancaire"),)
 
 
+@given(FICHES, st.randoms())
+def test_un_contenu_ampute_se_complete_comme_la_fiche_qu_on_en_lirait(fiche, hasard):
+    ampute = _amputer(en_dict(fiche), hasard)
+    assert completer(ampute) == en_dict(depuis_dict(ampute))
+
+
+def test_un_contenu_entier_se_complete_de_lui_meme():
+    assert completer(en_dict(CANTINE)) == en_dict(CANTINE)
+
+
+def _amputer(valeur, hasard):
+    """Le même contenu, dont une clé sur quatre manque, à tous les étages."""
+    if isinstance(valeur, list):
+        return [_amputer(element, hasard) for element in valeur]
+    if isinstance(valeur, dict):
+        return {cle: _amputer(v, hasard) for cle, v in valeur.items() if hasard.random() < 0.75}
+    return valeur
+
+
 def test_le_dictionnaire_donne_n_est_pas_modifie():
     contenu = en_dict(CANTINE)
     copie = json.loads(json.dumps(contenu))
     depuis_dict(contenu)
+    completer(contenu)
     assert contenu == copie
 
 
@@ -91,6 +113,7 @@ def test_le_dictionnaire_donne_n_est_pas_modifie():
         ({"donnees": [{"duree": {"nombre": True}}]}, "duree.nombre.: un nombre entier est attendu"),
         ({"donnees": [{"duree": {"nombre": "13"}}]}, "duree.nombre.: un nombre entier est attendu"),
         ({"aipd_criteres": [3]}, r"fiche.aipd_criteres\[1\].: un texte est attendu"),
+        ({"mesures": [{"mesure": "mdp", "precision": 3}]}, r"fiche.mesures\[1\].precision.: un texte"),
         ({"responsable": None}, "fiche.responsable.: un ensemble de rubriques est attendu"),
         ([], "fiche.: un ensemble de rubriques est attendu"),
     ],
