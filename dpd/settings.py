@@ -119,6 +119,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         timeout=20,
         init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     )
+    # Ouvrir un fichier SQLite, c’est en relire tout le schéma : une connexion sert une minute de requêtes.
+    # Le serveur de développement, lui, prend un fil neuf pour chacune.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0 if DEBUG else 60
 else:
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         pool={"min_size": 1, "max_size": CONNEXIONS_MAX, "timeout": 10}

@@ -18,6 +18,8 @@ from zoneinfo import ZoneInfo
 class Territoire(StrEnum):
     """Territoires dont les jours fériés ou l’heure légale diffèrent."""
 
+    __hash__ = str.__hash__  # celui d’Enum se calcule en Python ; un territoire est une clé de table
+
     METROPOLE = "metropole"
     ALSACE_MOSELLE = "alsace_moselle"
     GUADELOUPE = "guadeloupe"

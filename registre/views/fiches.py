@@ -22,6 +22,19 @@ from registre.regles.affichage import ETATS_AFFICHES, complement_affiche, etat_a
 from registre.regles.completude import evaluer
 
 PAR_PAGE = 20
+# Ce qu’une ligne de la liste montre : ni le contenu, ni la clé de recherche.
+COLONNES = (
+    "nom",
+    "service",
+    "etat",
+    "manquantes",
+    "base_principale",
+    "a_nir",
+    "aipd_conclusion",
+    "modifie_le",
+    "relire_avant",
+    "traitement__reference",
+)
 # (lettre de l’article 30, (titre, ancre)) : le sommaire d’une fiche.
 SOMMAIRE = (
     ("a", ("Responsable et contacts", "s-a")),
@@ -48,7 +61,7 @@ def liste(request, siren):
     filtres = {cle: _parametre(request, cle) for cle in FILTRES}
     toutes = fiches_courantes(collectivite)
     comptes = compter(toutes, jour)
-    requete = filtrer(toutes, filtres, jour).defer("contenu").select_related("traitement")
+    requete = filtrer(toutes, filtres, jour).only(*COLONNES).select_related("traitement")
     page = paginer(request, requete, PAR_PAGE)
     adresse = _adresses(siren)
     lignes = [
@@ -104,7 +117,7 @@ def _services(collectivite) -> list[str]:
 def _la_plus_proche(toutes):
     return (
         toutes.filter(etat="brouillon", nb_manques__gt=0)
-        .defer("contenu")
+        .only(*COLONNES)
         .select_related("traitement")
         .order_by("nb_manques", "pk")
         .first()
