@@ -61,9 +61,9 @@ def filtrer(requete, filtres: dict[str, str], jour: date):
 
 def compter(requete, jour: date) -> dict[str, int]:
     """Les comptes de l’en-tête et l’instant de la dernière modification, en une requête."""
-    comptes = {"total": Count("pk"), "derniere": Max("modifie_le")} | {
-        cle: Count("pk", filter=condition(jour)) for cle, condition in FILTRES_ETAT.items() if cle != "abrogee"
-    }
+    comptes = {"total": Count("pk"), "derniere": Max("modifie_le")}
+    for cle in [c for c in FILTRES_ETAT if c != "abrogee"]:
+        comptes[cle] = Count("pk", filter=FILTRES_ETAT[cle](jour))
     # Un seul groupe : ``aggregate`` recopie chaque compte dans chacun des suivants, et coûte le double.
     groupes = requete.exclude(etat=EtatVersion.ABROGEE).order_by().values(tout=Value(1)).annotate(**comptes)
     return next(iter(groupes), {"derniere": None, **dict.fromkeys(comptes.keys() - {"derniere"}, 0)})

@@ -160,6 +160,12 @@ class VersionTraitement(ParCollectivite):
                 condition=Q(est_courante=True),
                 name="registre_liste_date",
             ),
+            # Ce que comptent l’accueil et le portefeuille, sans lire la ligne que son contenu alourdit.
+            models.Index(
+                fields=["collectivite", "etat", "manquantes", "relire_avant", "id"],
+                condition=Q(est_courante=True),
+                name="registre_suivi",
+            ),
             models.Index(
                 fields=["etat", "transmise_le"],
                 condition=Q(etat__in=["transmise", "avis_rendu"]),
