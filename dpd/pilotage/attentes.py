@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from dpd.accompagnement.models import Question
 from dpd.regles.typographie import compte
-from registre.enums import EtatVersion
+from registre.enums import ETATS_EN_PREPARATION, EtatVersion
 from registre.models import VersionTraitement
 
 
@@ -33,8 +33,11 @@ ATTENTES = {attente.cle: attente for attente in (AVIS, DECISION, RELECTURE, REPO
 
 
 def fiches():
-    """Les fiches montrées des registres, sans celles qui sont abrogées ou retirées."""
-    return VersionTraitement.objects.courantes().exclude(etat__in=(EtatVersion.ABROGEE, EtatVersion.RETIREE))
+    """Les fiches montrées des registres, sans celles qui sont abrogées ou retirées.
+
+    Les états gardés sont dits un à un : SQLite ne se sert de l’index ``registre_suivi`` qu’à ce prix.
+    """
+    return VersionTraitement.objects.courantes().filter(etat__in=(*ETATS_EN_PREPARATION, EtatVersion.ADOPTEE))
 
 
 def conditions(jour: date) -> dict[str, Q]:
