@@ -11,6 +11,7 @@ from registre.models import VersionTraitement
 from registre.regles.comparaison import Ecart, comparer
 from registre.regles.concurrence import ecrasees, fusionner
 from registre.regles.contenu import Fiche, depuis_dict
+from registre.regles.questions import cellules_inconnues
 
 
 class RevisionPerimee(Exception):
@@ -66,7 +67,9 @@ def enregistrer_contenu(
     )
     ecriture.enregistrer(version, auteur=auteur, maintenant=maintenant, raison=raison, continu=continu)
     ecriture.projeter(version, fiche, ecriture.rubriques_changees(avant, fiche))
-    accorder_questions(version=version, fiche=fiche, auteur=auteur, maintenant=maintenant)
+    # Sans « je ne sais pas », ni avant ni après, aucune question ne s’ouvre ni ne se retire.
+    if cellules_inconnues(avant) or cellules_inconnues(fiche):
+        accorder_questions(version=version, fiche=fiche, auteur=auteur, maintenant=maintenant)
     return version
 
 
