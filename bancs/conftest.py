@@ -61,7 +61,8 @@ def _mesurer(benchmark, faire, *, groupe, role="nous", tours=15, avant=None, uni
 
     gc.collect()
     gc.freeze()  # les objets du banc lui-même ne se reparcourent pas pendant la mesure
-    for _ in range(2):
+    # Une fois pour chauffer, une pour compter ; un geste si long qu’il n’a qu’un tour se chauffe en comptant.
+    for _ in range(min(tours, 2)):
         arguments, _nommes = preparer()
         with espionner() as espion:
             rendu = faire(*arguments)
