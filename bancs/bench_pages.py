@@ -6,6 +6,7 @@ from django.urls import reverse
 from bancs.acteurs import client_de, trouver
 from bancs.espion import espionner, rejouer
 from bancs.gunicorn_d_essai import ouvrir_une_session, servir
+from bancs.planchers import LIGNES
 
 PAGES = {
     "accueil du DPD": ("dpd", lambda a: reverse("pilotage:structure", args=[a.structure.siren])),
@@ -66,7 +67,9 @@ def bench_page(mesurer, site, nom, role):
         "tableau nu": f"/banc/tableau/{acteurs.collectivite.siren}/",
     }
     with espionner() as espion:
-        client_de(getattr(acteurs, qui)).get(chemins.get(role, chemins["nous"]))
+        reponse = client_de(getattr(acteurs, qui)).get(chemins.get(role, chemins["nous"]))
+    if role == "tableau nu":
+        assert reponse.content.count(b"<tr>") == LIGNES
     dits = {"requetes": espion.nombre, "parametres": espion.parametres_max}
     if role == "sql":
         mesurer(lambda: rejouer(espion.lectures), groupe=nom, role=role)

@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 LARGEUR_PAR_DEFAUT = 18
 LARGEUR_MAXIMALE = 120
 CM_PAR_CARACTERE = 0.2
+COURT = 200  # caractères
 GENERATEUR = "DPD mutualisé"
 
 _PROLOGUE = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -96,10 +97,17 @@ FIN_CONTENU = "</office:spreadsheet></office:body></office:document-content>"
 _ESPACES = re.compile("^ +| {2,}| +$")
 
 
-@lru_cache(maxsize=4_096)  # libellés et modèles reviennent d’une fiche à l’autre
 def paragraphes(texte: str) -> str:
     """Les ``text:p`` d’une cellule, un par ligne de texte."""
+    return _gardes(texte) if len(texte) <= COURT else _ecrire(texte)
+
+
+def _ecrire(texte: str) -> str:
     return "".join(f"<text:p>{paragraphe(ligne)}</text:p>" for ligne in texte.split("\n"))
+
+
+# Un libellé revient d’une fiche à l’autre ; un récit, non.
+_gardes = lru_cache(maxsize=4_096)(_ecrire)
 
 
 def paragraphe(texte: str) -> str:

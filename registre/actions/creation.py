@@ -33,6 +33,8 @@ def creer(*, collectivite, nom: str, auteur, maintenant: datetime) -> VersionTra
         revision=0,
         etat=EtatVersion.BROUILLON,
         cree_le__gt=maintenant - DOUBLE_ENVOI,
+        # Vide : ni une fiche partie d’un modèle, ni une fiche importée, sous le même nom.
+        empreinte=pivot.empreinte(pivot.Fiche(nom=nom, responsable=responsable_de(collectivite))),
     )
     if deja := renvoyee.select_related("traitement").first():
         return deja

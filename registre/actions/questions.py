@@ -11,6 +11,8 @@ from registre.models import QuestionFiche, VersionTraitement
 from registre.regles.contenu import Fiche
 from registre.regles.questions import cellules_inconnues
 
+LIBRE = "libre."  # le champ d’une question posée à la main, que rien ne retire de soi
+
 
 def accorder_questions(*, version: VersionTraitement, fiche: Fiche, auteur, maintenant: datetime) -> None:
     """Ouvre une question par cellule inconnue nouvelle ; retire celles dont la cellule est renseignée."""
@@ -23,7 +25,7 @@ def accorder_questions(*, version: VersionTraitement, fiche: Fiche, auteur, main
         if champ not in ouvertes:
             _ouvrir(version, champ, texte, auteur, maintenant)
     for champ, lien in ouvertes.items():
-        if not champ.startswith("libre.") and champ not in inconnues and lien.question.repondue_le is None:
+        if not champ.startswith(LIBRE) and champ not in inconnues and lien.question.repondue_le is None:
             lien.question.retiree_le = maintenant
             lien.question.enregistrer(
                 auteur=auteur, maintenant=maintenant, raison="Réponse trouvée par la collectivité"
@@ -54,6 +56,7 @@ def poser(*, version: VersionTraitement, texte: str, auteur, maintenant: datetim
     VersionTraitement.objects.select_for_update().get(pk=version.pk)
     renvoyee = Question.objects.filter(
         fiches__version=version,
+        fiches__champ__startswith=LIBRE,
         texte=texte,
         posee_par=auteur,
         posee_le__gt=maintenant - DOUBLE_ENVOI,
@@ -61,7 +64,7 @@ def poser(*, version: VersionTraitement, texte: str, auteur, maintenant: datetim
     )
     if deja := renvoyee.first():
         return deja
-    question = _ouvrir(version, f"libre.{maintenant.isoformat()}", texte, auteur, maintenant)
+    question = _ouvrir(version, f"{LIBRE}{maintenant.isoformat()}", texte, auteur, maintenant)
     emails.question_posee(version=version, question=question, maintenant=maintenant)
     return question
 

@@ -41,15 +41,18 @@ def registre_art30(
     communicable: bool = False,
     auteur: str = "",
     format: str = "",
+    imprime: bool | None = None,
 ) -> Document:
     """Le registre que forment les versions de ``requete`` (voir ``registre.exports.selection``).
 
     ``maintenant`` : instant aware, dit dans le fuseau de la collectivité. ``communicable`` retire la
     sécurité, les avis et les noms d’agents (CRPA, L. 311-5 et L. 311-6), et l’écrit partout.
-    ``format`` : celui du fichier voulu, pour la forme du classeur et ce qu’il faut lire. Trois requêtes au
-    plus, quel que soit le nombre de fiches ; la base n’est plus lue ensuite.
+    ``format`` : celui du fichier voulu, pour la forme du classeur. ``imprime`` : le document s’écrira en
+    PDF, il faut donc son histoire (avis, décision, versions) ; par défaut, selon le format. Trois requêtes
+    au plus, quel que soit le nombre de fiches ; la base n’est plus lue ensuite.
     """
-    organisme, releve = _relever(collectivite, requete, communicable, format)
+    histoire = format not in SANS_HISTOIRE if imprime is None else imprime
+    organisme, releve = _relever(collectivite, requete, communicable, histoire)
     entete = Entete(
         titre=TITRE,
         organisme=organisme.denomination,
@@ -62,7 +65,7 @@ def registre_art30(
         empreinte=releve.empreinte,
         auteur="" if communicable else auteur,
     )
-    return _document(entete, organisme, releve, format, seule=False)
+    return _document(entete, organisme, releve, format, histoire, seule=False)
 
 
 def fiche_art30(
@@ -76,7 +79,8 @@ def fiche_art30(
 ) -> Document:
     """Une seule version, sans page de garde ; l’empreinte est celle de son contenu intégral."""
     requete = VersionTraitement.objects.filter(pk=version.pk).select_related("traitement__modele")
-    organisme, releve = _relever(collectivite, requete, communicable, format)
+    histoire = format not in SANS_HISTOIRE
+    organisme, releve = _relever(collectivite, requete, communicable, histoire)
     fiche = next(iter(releve))
     entete = Entete(
         titre=TITRE,
@@ -90,12 +94,12 @@ def fiche_art30(
         empreinte=fiche.empreinte,
         auteur="" if communicable else auteur,
     )
-    return _document(entete, organisme, releve, format, seule=True)
+    return _document(entete, organisme, releve, format, histoire, seule=True)
 
 
-def _relever(collectivite, requete: QuerySet, communicable: bool, format: str) -> tuple[Organisme, Releve]:
+def _relever(collectivite, requete: QuerySet, communicable: bool, histoire: bool) -> tuple[Organisme, Releve]:
     organisme = organisme_de(collectivite)
-    relevees = relever(collectivite, requete, histoire=format not in SANS_HISTOIRE)
+    relevees = relever(collectivite, requete, histoire=histoire)
     if not communicable:
         return organisme, Releve(relevees, ouvrir)
     dpd = occultation.DpdPublic(collectivite.structure.nom, collectivite.denomination)
@@ -114,16 +118,23 @@ def _modifiee(instant: datetime) -> str:
     return f"dernière modification le {instant_court(instant)}"
 
 
-def _document(entete: Entete, organisme: Organisme, releve: Releve, format: str, seule: bool) -> Document:
+def _document(
+    entete: Entete, organisme: Organisme, releve: Releve, format: str, histoire: bool, seule: bool
+) -> Document:
     return Document(
         entete=entete,
-        fiches=partial(_pages, releve, organisme, seule),
+        fiches=partial(_pages, releve, organisme, seule) if histoire else _refuser_d_imprimer,
         feuilles=partial(CLASSEURS.get(format, feuilles_registre), releve, organisme),
         enregistrements=partial(_enregistrements, releve, organisme.communicable),
         sommaire=() if seule else tuple(repere.titre for repere in releve.reperes),
         avertissement=occultation.AVERTISSEMENT if organisme.communicable else "",
         meta=META,
     )
+
+
+def _refuser_d_imprimer() -> Iterator[Fiche]:
+    """Une page dirait « pas d’avis » d’une fiche dont l’avis n’a pas été lu."""
+    raise ValueError("Ce registre a été relevé sans son histoire : il ne s’imprime pas.")
 
 
 def _pages(releve: Releve, organisme: Organisme, seule: bool) -> Iterator[Fiche]:

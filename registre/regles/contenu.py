@@ -164,7 +164,7 @@ def depuis_dict(contenu: Mapping[str, Any]) -> Fiche:
     try:
         fiche: Fiche = _lecteur(Fiche)(contenu)
     except _Ecart as ecart:
-        raise ValueError(f"fiche{ecart.chemin} : {ecart.quoi}") from None
+        raise ValueError(f"fiche{ecart.chemin}\u00a0: {ecart.quoi}") from None
     return fiche
 
 

@@ -10,6 +10,8 @@ from dpd.messagerie.models import Message
 from registre import actions
 from registre.ecriture import fiche_de
 from registre.models import Traitement
+from registre.regles.contenu import Duree, LigneDonnees
+from tests.registre.regles.fiches import CANTINE
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +48,29 @@ def test_une_fiche_deja_saisie_n_est_pas_un_renvoi(ouvrir, referent, maintenant)
         raison="Saisie",
     )
     assert ouvrir(apres=10) != premiere
+
+
+def test_une_fiche_remplie_du_meme_nom_n_est_pas_un_renvoi(ouvrir, collectivite, referent, maintenant):
+    """Elle vient d’un modèle ou d’un import : ouvrir la vide rendrait l’autre, sans le dire."""
+    (remplie,) = actions.creer_fiches(
+        collectivite=collectivite,
+        fiches=[(replace(CANTINE, nom="Cantine"), None)],
+        auteur=referent,
+        maintenant=maintenant,
+        raison="Import",
+    )
+    assert ouvrir(apres=10) != remplie
+
+
+def test_une_question_que_la_fiche_a_posee_seule_n_en_cache_pas_une(ouvrir, referent, maintenant):
+    version = ouvrir()
+    fiche = replace(fiche_de(version), donnees=(LigneDonnees("bancaire", duree=Duree(inconnue=True)),))
+    actions.enregistrer_contenu(
+        version=version, fiche=fiche, auteur=referent, maintenant=maintenant, raison="Saisie"
+    )
+    seule = Question.objects.get()
+    posee = actions.poser(version=version, texte=seule.texte, auteur=referent, maintenant=maintenant)
+    assert posee != seule
 
 
 def test_une_question_renvoyee_n_est_posee_ni_ecrite_qu_une_fois(ouvrir, referent, dpd, maintenant):

@@ -143,6 +143,14 @@ class TestDocument:
                 en_octets(document, format)
             assert [page.titre for page in document.fiches()] == list(document.sommaire)
 
+    def test_un_registre_releve_sans_son_histoire_ne_s_imprime_pas(self, collectivite, maintenant):
+        requete = versions_du_registre(collectivite)
+        document = registre_art30(collectivite, requete, maintenant=maintenant, format="ods")
+        with pytest.raises(ValueError, match="sans son histoire"):
+            document.fiches()
+        imprime = registre_art30(collectivite, requete, maintenant=maintenant, format="ods", imprime=True)
+        assert list(imprime.fiches()) == []
+
     def test_jamais_plus_d_un_paquet_de_versions_en_memoire(
         self, collectivite, referent, maintenant, monkeypatch
     ):

@@ -35,7 +35,7 @@ class Fichiers:
 def registre(collectivite, arrete_le: datetime) -> Iterator[Fichiers]:
     """Le registre en vigueur, que l’application sait réimporter ; puis chaque version de chaque fiche."""
     en_vigueur = registre_art30(
-        collectivite, versions_du_registre(collectivite), maintenant=arrete_le, format="ods"
+        collectivite, versions_du_registre(collectivite), maintenant=arrete_le, format="ods", imprime=True
     )
     yield Fichiers("registre/registre", en_vigueur, ("json", "ods", "pdf"))
     versions = (

@@ -162,6 +162,14 @@ def test_avis_suites_et_questions_sont_la_avec_leur_auteur(archive):
     assert [q["texte"] for q in questions] == ["Question PARTANTE"]
 
 
+def test_le_registre_imprime_dit_l_avis_la_decision_et_les_versions(archive):
+    """Le même document s’écrit en ODS, qui n’a pas d’histoire, et en PDF, qui la doit."""
+    lu = texte_de("registre/registre.pdf", archive["registre/registre.pdf"])
+    assert "Avis Fiche PARTANTE" in lu
+    assert "Liste séparée" in lu
+    assert "Adoptée par" in lu
+
+
 def test_les_pieces_sont_rendues_avec_leur_manifeste(archive):
     piece = Piece.objects.get()
     (ligne,) = lignes(archive, "pieces/manifeste.csv")

@@ -106,7 +106,7 @@ def test_le_dictionnaire_donne_n_est_pas_modifie():
         ({"inconnu": ""}, "fiche.: rubrique inconnue inconnu"),
         ({3: ""}, "rubrique inconnue 3"),
         ({"nom": None}, "fiche.nom.: un texte est attendu"),
-        ({"nom": 3}, "fiche.nom.: un texte est attendu"),
+        ({"nom": 3}, "fiche.nom\u00a0: un texte est attendu"),
         ({"donnees": "bancaire"}, "fiche.donnees.: une liste est attendue"),
         ({"donnees": ["bancaire"]}, r"fiche.donnees\[1\].: un ensemble de rubriques est attendu"),
         ({"donnees": [{}, {"sort_inconnu": "oui"}]}, r"fiche.donnees\[2\].sort_inconnu.: vrai ou faux"),
