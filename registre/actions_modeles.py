@@ -68,7 +68,7 @@ def enregistrer_brouillon(
     Une durée ou un sort final retouchés perdent leurs sources : ils ne valent plus que ce qu’en sait
     l’auteur. :raises ValidationError: si la version n’est plus un brouillon.
     """
-    _exiger_propre(version.modele)
+    _verrouiller(version)
     _exiger_brouillon(version, "Une version publiée ne change plus\u00a0: préparez la suivante.")
     version.nom = nom
     version.contenu = {**version.contenu, "nom": nom, "description": description}
@@ -109,9 +109,7 @@ def publier(*, version: VersionModele, auteur, maintenant: datetime) -> VersionM
     :raises ValidationError: si ce n’est pas un brouillon de structure, ou si, dès la deuxième
         version, rien ne dit ce qui change.
     """
-    _exiger_propre(version.modele)
-    ModeleTraitement.objects.select_for_update().get(pk=version.modele_id)
-    version.refresh_from_db()
+    _verrouiller(version)
     _exiger_brouillon(version, "Cette version n’est pas un brouillon.")
     if version.numero > 1 and not version.note_de_version.strip():
         raise ValidationError("Dites ce qui change\u00a0: les collectivités qui suivent ce modèle le liront.")
@@ -129,7 +127,7 @@ def retirer(*, version: VersionModele, auteur, maintenant: datetime) -> VersionM
 
     :raises ValidationError: si le modèle est commun, ou si la version n’est plus proposée.
     """
-    _exiger_propre(version.modele)
+    _verrouiller(version)
     if version.etat != EtatModele.BROUILLON and not version.est_courante:
         raise ValidationError("Cette version n’est plus proposée.")
     version.etat, version.est_courante = EtatModele.RETIRE, False
@@ -147,6 +145,13 @@ def _copier(version: VersionModele, modele, numero: int, auteur, maintenant: dat
         vigilance=version.vigilance,
     )
     return _signer(copie, auteur, maintenant, f"Copiée de la version {version.numero}")
+
+
+def _verrouiller(version: VersionModele) -> None:
+    """La version telle qu’elle est à cet instant, sous le verrou de son modèle de structure."""
+    _exiger_propre(version.modele)
+    ModeleTraitement.objects.select_for_update().get(pk=version.modele_id)
+    version.refresh_from_db()
 
 
 def _exiger_propre(modele: ModeleTraitement) -> None:

@@ -1,6 +1,6 @@
 """Déposer une pièce, la retirer, détruire celle que l’on n’a plus le droit de garder."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from django.core.exceptions import ValidationError
@@ -13,8 +13,7 @@ from dpd.pieces.enums import DomainePiece
 from dpd.pieces.models import Piece
 from dpd.pieces.regles.fichier import empreinte
 from dpd.pieces.transaction import retenir, transaction_de_depot
-
-DOUBLE_ENVOI = timedelta(minutes=1)
+from dpd.regles.renvois import DOUBLE_ENVOI
 
 
 @transaction_de_depot()

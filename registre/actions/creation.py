@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from dpd.comptes.models import Collectivite
-from dpd.pieces.actions import DOUBLE_ENVOI
+from dpd.regles.renvois import DOUBLE_ENVOI
 from registre.actions.questions import accorder_questions
 from registre.ecriture import PROJECTIONS, deduire, lignes_de, responsable_de
 from registre.enums import EtatVersion
@@ -25,18 +25,10 @@ def creer(*, collectivite, nom: str, auteur, maintenant: datetime) -> VersionTra
     Renvoyée par la même personne dans la minute, elle ne s’ouvre qu’une fois.
     """
     Collectivite.objects.select_for_update().get(pk=collectivite.pk)
-    renvoyee = VersionTraitement.objects.filter(
-        collectivite=collectivite,
-        nom=nom,
-        modifie_par=auteur,
-        numero=1,
-        revision=0,
-        etat=EtatVersion.BROUILLON,
-        cree_le__gt=maintenant - DOUBLE_ENVOI,
-        # Vide : ni une fiche partie d’un modèle, ni une fiche importée, sous le même nom.
-        empreinte=pivot.empreinte(pivot.Fiche(nom=nom, responsable=responsable_de(collectivite))),
-    )
-    if deja := renvoyee.select_related("traitement").first():
+    # Vide : ni une fiche partie d’un modèle, ni une fiche importée, sous le même nom.
+    vide = pivot.empreinte(pivot.Fiche(nom=nom, responsable=responsable_de(collectivite)))
+    ouvertes = _ouvertes_a_l_instant(collectivite, auteur, maintenant)
+    if deja := ouvertes.filter(nom=nom, empreinte=vide).first():
         return deja
     return creer_fiches(
         collectivite=collectivite,
@@ -47,16 +39,24 @@ def creer(*, collectivite, nom: str, auteur, maintenant: datetime) -> VersionTra
     )[0]
 
 
+@transaction.atomic
 def creer_depuis_modeles(
     *, collectivite, versions: Sequence[VersionModele], auteur, maintenant: datetime
 ) -> list[VersionTraitement]:
     """Ouvre un brouillon par modèle ; une cellule vide du modèle reste « à déterminer ».
+
+    Le même choix, renvoyé par la même personne dans la minute, ne s’ouvre qu’une fois.
 
     :raises ValueError: si un modèle appartient à une autre structure.
     """
     for version in versions:
         if version.modele.structure_id not in (None, collectivite.structure_id):
             raise ValueError("Ce modèle appartient à une autre structure.")
+    Collectivite.objects.select_for_update().get(pk=collectivite.pk)
+    ouvertes = _ouvertes_a_l_instant(collectivite, auteur, maintenant)
+    renvoyees = {v.traitement.modele_id: v for v in ouvertes.filter(traitement__modele__in=versions)}
+    if versions and renvoyees.keys() == {version.pk for version in versions}:
+        return [renvoyees[version.pk] for version in versions]
     return creer_fiches(
         collectivite=collectivite,
         fiches=[(depuis_dict(version.contenu), version) for version in versions],
@@ -64,6 +64,18 @@ def creer_depuis_modeles(
         maintenant=maintenant,
         raison="Fiche créée depuis un modèle",
     )
+
+
+def _ouvertes_a_l_instant(collectivite, auteur, maintenant: datetime) -> QuerySet[VersionTraitement]:
+    """Ce que la personne vient d’ouvrir et n’a pas touché ; à lire sous le verrou du registre."""
+    return VersionTraitement.objects.filter(
+        collectivite=collectivite,
+        modifie_par=auteur,
+        numero=1,
+        revision=0,
+        etat=EtatVersion.BROUILLON,
+        cree_le__gt=maintenant - DOUBLE_ENVOI,
+    ).select_related("traitement")
 
 
 @transaction.atomic

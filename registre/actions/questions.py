@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from dpd.accompagnement.models import Question
-from dpd.pieces.actions import DOUBLE_ENVOI
+from dpd.regles.renvois import DOUBLE_ENVOI
 from registre import emails
 from registre.models import QuestionFiche, VersionTraitement
 from registre.regles.contenu import Fiche

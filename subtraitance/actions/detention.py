@@ -11,6 +11,7 @@ from django.db.models import Max
 from dpd.comptes.models import Collectivite, Structure
 from dpd.conventions.models import Convention
 from dpd.regles.calendrier import Territoire
+from dpd.regles.renvois import DOUBLE_ENVOI
 from dpd.regles.typographie import INSECABLE
 from subtraitance.actions.article_30_2 import jour_de_la_structure
 from subtraitance.enums import LotDetenu, UniteDetention
@@ -124,15 +125,29 @@ def enregistrer_lot(
 ) -> DonneesDetenues:
     """Note un lot reçu d’une collectivité, et jusqu’à quand il peut se garder (RGPD art. 28-3 g).
 
+    Renvoyé dans la minute, il ne se note qu’une fois : rien ne le retirerait qu’une destruction attestée.
+
     :raises ValidationError: par champ.
     """
     if collectivite.structure_id != structure.pk:
         raise ValidationError({"collectivite": D_AILLEURS})
     if recu_le > jour_de_la_structure(structure, maintenant):
         raise ValidationError({"recu_le": FUTUR})
+    Collectivite.objects.select_for_update(no_key=True).get(pk=collectivite.pk)
     empreinte = empreinte.strip().lower()
     if empreinte and not _SHA256.fullmatch(empreinte):
         raise ValidationError({"empreinte": EMPREINTE})
+    renvoye = DonneesDetenues.objects.filter(
+        collectivite=collectivite,
+        type=type,
+        description=description,
+        recu_le=recu_le,
+        empreinte=empreinte,
+        enregistre_par=auteur,
+        enregistre_le__gt=maintenant - DOUBLE_ENVOI,
+    )
+    if deja := renvoye.first():
+        return deja
     regle = RegleDetention.objects.filter(structure=structure, type=type).first()
     fin = fins_de_convention([collectivite.pk]).get(collectivite.pk)
     lot = DonneesDetenues(

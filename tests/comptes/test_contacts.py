@@ -152,3 +152,12 @@ def test_un_contact_tape_apres_la_fin_de_session_revient(client, connecte, dpd, 
     client.post(adresse, SAISIE)
     assert 'value="Sylvie Delmas"' in connecte(dpd).get(adresse).content.decode()
     assert not Contact.objects.exists()
+
+
+def test_un_contact_renvoye_n_est_note_qu_une_fois(collectivite, dpd, maintenant, maire):
+    commun = {"collectivite": collectivite, "auteur": dpd, "maintenant": maintenant}
+    le_meme = {"fonction": FonctionContact.EXECUTIF, "nom": maire.nom, "depuis": maire.depuis}
+    assert actions.ajouter_contact(**commun, **le_meme) == maire
+    autre = actions.ajouter_contact(**commun, **{**le_meme, "fonction": FonctionContact.REFERENT})
+    assert autre != maire
+    assert Contact.objects.count() == 2

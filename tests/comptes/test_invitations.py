@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from dpd.comptes import actions
 from dpd.comptes.actions import InvitationPerimee
@@ -127,6 +128,18 @@ def test_renvoyer_donne_un_nouveau_lien_et_eteint_l_ancien(inviter, lien_recu, c
         actions.renvoyer(invitation=invitation, auteur=decideur, maintenant=plus_tard)
         assert client.get(ancien).status_code == 404
         assert client.get(lien_recu(COURRIEL)).status_code == 200
+
+
+def test_renvoyer_deux_fois_de_suite_n_eteint_pas_le_lien_qui_vient_de_partir(
+    inviter, lien_recu, client, decideur, dpd, maintenant
+):
+    invitation, commun = inviter(), {"maintenant": maintenant + timedelta(seconds=59)}
+    for _ in range(2):
+        actions.renvoyer(invitation=invitation, auteur=decideur, **commun)
+    assert client.get(lien_recu(COURRIEL)).status_code == 200
+    assert Message.objects.count() == 1
+    actions.renvoyer(invitation=invitation, auteur=dpd, **commun)  # une autre personne en répond
+    assert Message.objects.count() == 2
 
 
 @pytest.mark.parametrize("geste", [actions.renvoyer, actions.revoquer])
@@ -325,7 +338,8 @@ def test_renvoyer_et_revoquer_depuis_l_ecran(connecte, decideur, collectivite, i
     invitation = inviter()
     client = connecte(decideur)
     ancien = invitation.condensat
-    client.post(reverse("comptes:renvoyer_invitation", args=[collectivite.siren, invitation.pk]))
+    with time_machine.travel(timezone.now() + timedelta(minutes=2), tick=False):
+        client.post(reverse("comptes:renvoyer_invitation", args=[collectivite.siren, invitation.pk]))
     invitation.refresh_from_db()
     assert invitation.condensat != ancien
     for _ in range(2):

@@ -11,6 +11,7 @@ from registre import actions
 from registre.ecriture import fiche_de
 from registre.models import Traitement
 from registre.regles.contenu import Duree, LigneDonnees
+from tests.registre.fabriques_modeles import charger_essai
 from tests.registre.regles.fiches import CANTINE
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +88,32 @@ def test_une_question_renvoyee_n_est_posee_ni_ecrite_qu_une_fois(ouvrir, referen
     assert Question.objects.count() == 1
     assert len({premiere, poser("Et après ?"), poser(apres=61)}) == 3
     assert Question.objects.count() == 3
+
+
+@pytest.fixture
+def depuis_modeles(collectivite, referent, maintenant):
+    modeles = charger_essai(maintenant)
+
+    def _depuis_modeles(*codes, apres=0, auteur=referent):
+        return actions.creer_depuis_modeles(
+            collectivite=collectivite,
+            versions=[modeles[code] for code in codes or modeles],
+            auteur=auteur,
+            maintenant=maintenant + timedelta(seconds=apres),
+        )
+
+    return _depuis_modeles
+
+
+def test_le_meme_choix_de_modeles_renvoye_ne_s_ouvre_qu_une_fois(depuis_modeles, collectivite):
+    premieres = depuis_modeles()
+    assert depuis_modeles(apres=59) == premieres
+    assert Traitement.objects.filter(collectivite=collectivite).count() == len(premieres) > 1
+
+
+def test_un_autre_choix_ou_le_meme_plus_tard_ou_par_un_autre_s_ouvre(depuis_modeles, dpd, collectivite):
+    depuis_modeles("cantine")
+    tout = depuis_modeles(apres=10)  # la cantine n’en était qu’une partie
+    depuis_modeles("cantine", apres=90)
+    depuis_modeles("cantine", auteur=dpd)
+    assert Traitement.objects.filter(collectivite=collectivite).count() == 3 + len(tout)

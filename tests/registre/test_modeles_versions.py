@@ -4,7 +4,13 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from dpd.regles.typographie import INSECABLE
-from registre.actions_modeles import adapter, enregistrer_brouillon, preparer_version, retirer
+from registre.actions_modeles import (
+    adapter,
+    enregistrer_brouillon,
+    preparer_version,
+    publier,
+    retirer,
+)
 from registre.enums import EtatModele
 from registre.models import VersionModele
 from tests.registre.fabriques_modeles import adapter_pour, charger_essai, formulaire, page_de, relire, suivre
@@ -106,3 +112,20 @@ def test_une_version_publiee_ne_se_retouche_plus(dpd, propre, maintenant):
             auteur=dpd,
             maintenant=maintenant,
         )
+
+
+@pytest.mark.parametrize("geste", ["enregistrer", "retirer"])
+def test_un_geste_prepare_avant_la_publication_ne_la_defait_pas(geste, brouillon, dpd, maintenant):
+    """Deux onglets : l’un publie, l’autre envoie ce qu’il avait lu du brouillon."""
+    lue = VersionModele.objects.get(pk=brouillon.pk)
+    trace = {"auteur": dpd, "maintenant": maintenant}
+    publier(version=brouillon, **trace)
+    if geste == "retirer":
+        retiree = retirer(version=lue, **trace)
+        assert (retiree.etat, retiree.publiee_par) == (EtatModele.RETIRE, dpd)
+        return
+    with pytest.raises(ValidationError, match="publiée ne change plus"):
+        enregistrer_brouillon(
+            version=lue, nom="Autre", description="", vigilance=[], durees=[], note_de_version="", **trace
+        )
+    assert relire(brouillon).etat == EtatModele.PUBLIE

@@ -1,7 +1,7 @@
 """Ce que la structure détient : durées de la convention, échéances, destructions prouvées."""
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -59,6 +59,18 @@ def test_l_echeance_suit_la_regle_du_type(
 def test_sans_regle_un_lot_se_note_quand_meme_et_le_dit(collectivite, agent):
     lot = lot_d_essai(collectivite, agent)
     assert (lot.regle, lot.echeance) == (actions.SANS_REGLE, None)
+
+
+def test_un_lot_renvoye_dans_la_minute_ne_se_note_qu_une_fois(collectivite, agent, dpd):
+    lot = lot_d_essai(collectivite, agent)
+    assert lot_d_essai(collectivite, agent, maintenant=LUNDI + timedelta(seconds=59)) == lot
+    autres = {
+        lot_d_essai(collectivite, agent, maintenant=LUNDI + timedelta(minutes=1)),
+        lot_d_essai(collectivite, dpd),
+        lot_d_essai(collectivite, agent, description="Sauvegarde de l’état civil"),
+    }
+    assert lot not in autres
+    assert len(autres) == 3
 
 
 def test_une_regle_nouvelle_sert_les_lots_sans_duree_et_laisse_les_autres(

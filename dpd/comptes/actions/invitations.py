@@ -13,6 +13,7 @@ from dpd.comptes.enums import NatureAcces, Role
 from dpd.comptes.journal import cible, consigner
 from dpd.comptes.models import Collectivite, Invitation, Utilisateur
 from dpd.comptes.regles.capacites import Capacite, role_compatible
+from dpd.regles.renvois import DOUBLE_ENVOI
 
 DUREE_INVITATION = timedelta(days=7)
 OCTETS_DU_JETON = 32  # 256 bits : il ne se devine pas
@@ -37,6 +38,8 @@ def inviter(
 
     :raises ValidationError: rôle hors portée, rôle déjà exercé, DPD qui déciderait, invitation en attente.
     """
+    # Deux invitations de la même personne, au même instant, n’en font qu’une.
+    type(portee).objects.select_for_update(no_key=True).get(pk=portee.pk)
     courriel = courriel.strip().lower()
     if not role_compatible(role, isinstance(portee, Collectivite)):
         raise ValidationError({"role": "Ce rôle ne se donne pas ici."})
@@ -65,9 +68,14 @@ def inviter(
 def renvoyer(*, invitation: Invitation, auteur, maintenant: datetime) -> Invitation:
     """Envoie un nouveau lien, pour sept jours ; l’ancien ne vaut plus rien. Qui renvoie en répond.
 
+    Sans effet si l’invitation vient de partir : le lien du premier courriel mourrait avant d’être lu.
+
     :raises ValidationError: si l’invitation a été acceptée ou révoquée.
     """
     invitation = _verrouiller_ouverte(invitation)
+    partie_le = invitation.expire_le - DUREE_INVITATION
+    if invitation.invite_par_id == auteur.pk and partie_le > maintenant - DOUBLE_ENVOI:
+        return invitation
     invitation.invite_par = auteur
     return _expedier(invitation, auteur=auteur, maintenant=maintenant)
 

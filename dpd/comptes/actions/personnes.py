@@ -79,7 +79,7 @@ def reactiver(*, utilisateur: Utilisateur, structure, auteur, maintenant: dateti
 def oublier_double_facteur(*, utilisateur: Utilisateur, structure, auteur, maintenant: datetime) -> None:
     """Pour qui a perdu téléphone et codes de secours : le double facteur est à refaire, les sessions coupées.
 
-    La personne en reçoit un courriel.
+    La personne en reçoit un courriel. Sans effet s’il n’y a rien à oublier.
 
     À ne faire qu’après avoir vérifié de vive voix à qui l’on parle.
 
@@ -88,8 +88,11 @@ def oublier_double_facteur(*, utilisateur: Utilisateur, structure, auteur, maint
     if utilisateur == auteur:
         raise ValidationError("Demandez à un collègue\u00a0: on n’efface pas son propre double facteur.")
     _refuser_si_ailleurs(utilisateur, structure)
-    Authenticator.objects.filter(user=utilisateur).delete()
+    Utilisateur.objects.select_for_update(no_key=True).get(pk=utilisateur.pk)
+    oublies, _ = Authenticator.objects.filter(user=utilisateur).delete()
     oublier_les_codes(utilisateur)
+    if not oublies:
+        return
     sessions.couper(utilisateur, maintenant=maintenant)
     consigner(
         NatureAcces.REVOCATION,

@@ -42,6 +42,7 @@ def creer_bareme(*, structure: Structure, nature: str, auteur, maintenant: datet
 
     :raises ValidationError: par champ, sans rien écrire ; ou si le même est déjà en préparation.
     """
+    Structure.objects.select_for_update(no_key=True).get(pk=structure.pk)
     bareme = Bareme(structure=structure, nature=nature, publie=False, **champs)
     jumeaux = Bareme.objects.filter(structure=structure, publie=False, nom=bareme.nom)
     if bareme.en_vigueur_du and jumeaux.filter(en_vigueur_du=bareme.en_vigueur_du).exists():
