@@ -1,4 +1,4 @@
-"""Le site sous gunicorn : deux processus, huit clients ."""
+"""Le site sous gunicorn : deux processus, huit clients."""
 
 from statistics import quantiles
 

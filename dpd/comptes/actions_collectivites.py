@@ -75,13 +75,14 @@ def _refuser_le_cumul(collectivite: Collectivite) -> None:
 def ajouter_contact(*, collectivite: Collectivite, auteur, maintenant: datetime, **champs) -> Contact:
     """Note qui exerce une fonction, depuis quand. Un seul maire ou président à la fois.
 
-    Le même, déjà noté, est rendu tel quel.
+    Le même, déjà noté et toujours là, est rendu tel quel.
 
     :raises ValidationError: si les dates se contredisent ou si la fonction d’exécutif est déjà tenue.
     """
     Collectivite.objects.select_for_update(no_key=True).get(pk=collectivite.pk)
     contact = Contact(collectivite=collectivite, **champs)
-    if deja := Contact.objects.filter(collectivite=collectivite, **champs).first():
+    notes = Contact.objects.filter(collectivite=collectivite, jusqu_au=contact.jusqu_au)
+    if deja := notes.filter(**champs).first():
         return deja
     if contact.fonction == FonctionContact.EXECUTIF:
         _refuser_deux_executifs(contact)

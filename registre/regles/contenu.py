@@ -6,20 +6,16 @@ Un texte vide vaut « non renseigné » ; un code est l’identifiant d’un voc
 L’ordre des lignes fait partie du contenu.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
-from itertools import product
-from operator import itemgetter
 from typing import Any, get_args, get_origin, get_type_hints
 
 from dpd.regles.empreintes import empreinte_du_contenu
+from registre.regles.lecture_stricte import lire
 
 PERMANENTE = "permanente"
 UNITES_DE_DUREE = ("jour", "mois", "annee", PERMANENTE)
-
-_FEUILLES = {str, int, bool, type(None)}
-_ATTENDU = {str: "un texte", bool: "vrai ou faux", int: "un nombre entier"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +157,7 @@ def depuis_dict(contenu: Mapping[str, Any]) -> Fiche:
     Une clé absente prend sa valeur vide, pour relire un instantané plus ancien que la dernière
     rubrique ajoutée. ValueError qui nomme la rubrique si une clé est inconnue ou un type faux.
     """
-    try:
-        fiche: Fiche = _lecteur(Fiche)(contenu)
-    except _Ecart as ecart:
-        raise ValueError(f"fiche{ecart.chemin}\u00a0: {ecart.quoi}") from None
+    fiche: Fiche = lire(Fiche, contenu, "fiche")
     return fiche
 
 
@@ -205,87 +198,11 @@ def _ecrire(valeur: Any) -> Any:
     return valeur
 
 
-class _Ecart(ValueError):
-    """Un contenu qui n’a pas la forme attendue ; son chemin se complète en remontant."""
-
-    def __init__(self, chemin: str, quoi: str):
-        super().__init__(chemin, quoi)
-        self.chemin, self.quoi = chemin, quoi
-
-
-_Lecteur = Callable[[Any], Any]
-
-
-@cache
-def _lecteur(attendu: Any) -> _Lecteur:
-    """De quoi lire ce type, préparé une fois : tout un registre y passe à chaque export."""
-    if is_dataclass(attendu):
-        return _lecteur_d_objet(attendu)
-    if get_origin(attendu) is tuple:
-        return _lecteur_de_liste(_lecteur(get_args(attendu)[0]))
-    possibles = get_args(attendu) or (attendu,)
-    quoi = f"{_ATTENDU[possibles[0]]} est attendu."
-
-    def lire(valeur: Any) -> Any:
-        if type(valeur) in possibles or (attendu is str and isinstance(valeur, str)):
-            return valeur
-        raise _Ecart("", quoi)
-
-    return lire
-
-
-def _lecteur_d_objet(classe: Any) -> _Lecteur:
-    types = get_type_hints(classe)
-    lecteurs = {champ.name: _lecteur(types[champ.name]) for champ in fields(classe)}
-    prendre = itemgetter(*lecteurs)
-    # Une ligne entière dont chaque valeur a le type voulu : le cas de presque toutes, reconnu d’un coup.
-    possibles = [get_args(types[nom]) or (types[nom],) for nom in lecteurs]
-    permis = set(product(*possibles)) if set().union(*possibles) <= _FEUILLES else set()
-
-    def lire(valeur: Any) -> Any:
-        if permis and type(valeur) is dict and valeur.keys() == lecteurs.keys():
-            valeurs = prendre(valeur)
-            if tuple(map(type, valeurs)) in permis:
-                return classe(*valeurs)
-        if not isinstance(valeur, Mapping):
-            raise _Ecart("", "un ensemble de rubriques est attendu.")
-        lus = {}
-        for cle, brut in valeur.items():
-            if (lecteur := lecteurs.get(cle)) is None:
-                inconnues = sorted(str(c) for c in valeur if c not in lecteurs)
-                raise _Ecart("", f"rubrique inconnue {', '.join(inconnues)}.")
-            try:
-                lus[cle] = lecteur(brut)
-            except _Ecart as ecart:
-                raise _Ecart(f".{cle}{ecart.chemin}", ecart.quoi) from None
-        return classe(**lus)
-
-    return lire
-
-
-def _lecteur_de_liste(lecteur: _Lecteur) -> _Lecteur:
-    def lire(valeur: Any) -> Any:
-        if not isinstance(valeur, list | tuple):
-            raise _Ecart("", "une liste est attendue.")
-        lus = []
-        for rang, element in enumerate(valeur, 1):
-            try:
-                lus.append(lecteur(element))
-            except _Ecart as ecart:
-                raise _Ecart(f"[{rang}]{ecart.chemin}", ecart.quoi) from None
-        return tuple(lus)
-
-    return lire
-
-
+# Chaque rubrique qui est une liste de lignes, et la classe de ses lignes.
 _LISTES: dict[str, Any] = {
-    "finalites": LigneFinalite,
-    "personnes": LignePersonnes,
-    "donnees": LigneDonnees,
-    "destinataires": LigneDestinataire,
-    "prestataires": LignePrestataire,
-    "transferts": LigneTransfert,
-    "mesures": LigneMesure,
+    nom: get_args(attendu)[0]
+    for nom, attendu in get_type_hints(Fiche).items()
+    if get_origin(attendu) is tuple and is_dataclass(get_args(attendu)[0])
 }
 _VIDES: dict[str, dict[str, Any]] = {
     nom: _ecrire(classe())

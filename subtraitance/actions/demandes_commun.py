@@ -1,6 +1,6 @@
 """Ce que partagent les gestes d’une demande : la prendre, franchir une étape, tenir ses délais."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max
@@ -16,7 +16,6 @@ from subtraitance.regles.parametres import parametres_au
 from subtraitance.regles.regimes import REGIMES, echeance_du_regime
 from subtraitance.regles.transitions import SANS_MOTIF, Geste, TransitionRefusee, transition
 
-DOUBLE_ENVOI = timedelta(minutes=1)  # un bouton pressé deux fois n’agit qu’une
 FUTUR = "Cette date est dans le futur."
 AVANT_RECEPTION = "C’est avant la réception de la demande."
 A_LA_COLLECTIVITE = frozenset({Geste.REPONDRE, Geste.REFUSER, Geste.PROLONGER})

@@ -14,9 +14,9 @@ from dpd.comptes.droits import Acces, personnes_de
 from dpd.comptes.enums import Role
 from dpd.comptes.models import Collectivite
 from dpd.comptes.regles.capacites import Capacite
+from dpd.regles.renvois import DOUBLE_ENVOI
 from subtraitance import emails
 from subtraitance.actions.demandes_commun import (
-    DOUBLE_ENVOI,
     franchir,
     jour_de,
     poser_la_transmission,

@@ -6,9 +6,9 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 
 from dpd.pieces.transaction import transaction_de_depot
+from dpd.regles.renvois import DOUBLE_ENVOI
 from subtraitance import emails
 from subtraitance.actions.demandes_commun import (
-    DOUBLE_ENVOI,
     franchir,
     jour_de,
     poser_les_delais,

@@ -161,3 +161,11 @@ def test_un_contact_renvoye_n_est_note_qu_une_fois(collectivite, dpd, maintenant
     autre = actions.ajouter_contact(**commun, **{**le_meme, "fonction": FonctionContact.REFERENT})
     assert autre != maire
     assert Contact.objects.count() == 2
+
+
+def test_un_contact_clos_par_erreur_se_note_de_nouveau(collectivite, dpd, maintenant):
+    commun = {"collectivite": collectivite, "auteur": dpd, "maintenant": maintenant}
+    lui = {"fonction": FonctionContact.REFERENT, "nom": "Sylvie Delmas", "depuis": date(2024, 3, 1)}
+    clos = actions.ajouter_contact(**commun, **lui)
+    actions.clore_contact(contact=clos, jusqu_au=date(2026, 1, 1), auteur=dpd, maintenant=maintenant)
+    assert actions.ajouter_contact(**commun, **lui) != clos

@@ -1,11 +1,12 @@
 """Compléter le dossier, corriger un instant, noter ce qui se passe."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 
+from dpd.regles.renvois import DOUBLE_ENVOI
 from dpd.regles.typographie import instant_long
 from violations import emails
 from violations.actions.commun import (
@@ -20,7 +21,6 @@ from violations.models import Evenement, Violation
 
 MOTIF_T0 = "Dites pourquoi l’heure de connaissance change\u00a0: ce motif reste visible dans la chronologie."
 DEPASSE = "Cette rubrique a changé depuis votre lecture\u00a0: relisez-la."
-DOUBLE_ENVOI = timedelta(minutes=1)
 # Ce que l’on complète librement ; les instants et l’état passent par leurs propres gestes.
 COMPLETABLES = (
     *("titre", "recit", "source", "confidentialite", "integrite", "disponibilite"),

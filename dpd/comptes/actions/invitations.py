@@ -38,7 +38,7 @@ def inviter(
 
     :raises ValidationError: rôle hors portée, rôle déjà exercé, DPD qui déciderait, invitation en attente.
     """
-    # Deux invitations de la même personne, au même instant, n’en font qu’une.
+    # Sous verrou : deux invitations de la même adresse, au même instant, n’en font qu’une.
     type(portee).objects.select_for_update(no_key=True).get(pk=portee.pk)
     courriel = courriel.strip().lower()
     if not role_compatible(role, isinstance(portee, Collectivite)):

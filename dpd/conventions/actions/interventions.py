@@ -12,7 +12,7 @@ from dpd.conventions.regles.tarifs import Phase
 from dpd.regles.typographie import MOIS, date_courte, date_longue, de
 
 # Un double clic part deux fois en moins que cela ; deux appels semblables se saisissent moins vite.
-DOUBLE_ENVOI = timedelta(seconds=4)
+DOUBLE_CLIC = timedelta(seconds=4)
 
 
 @transaction.atomic
@@ -138,7 +138,7 @@ def _double_envoi(intervention: Intervention, maintenant: datetime) -> Intervent
     champs = ("collectivite_id", "nature", "le", "minutes", "lieu", "demande", "devis_id")
     recentes = Intervention.history.filter(
         history_type="+",
-        history_date__gt=maintenant - DOUBLE_ENVOI,
+        history_date__gt=maintenant - DOUBLE_CLIC,
         intervenant_id=intervention.intervenant_id,
         **{champ: getattr(intervention, champ) for champ in champs},
     )
