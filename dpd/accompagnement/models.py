@@ -46,7 +46,7 @@ class Reserve(ParCollectivite):
     class Meta:
         verbose_name = "réserve"
         verbose_name_plural = "réserves"
-        ordering = ["avis", "ordre"]
+        ordering = ["avis_id", "ordre"]
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["avis", "ordre"], name="ordre_de_reserve_unique")]
 

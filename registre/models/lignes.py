@@ -16,7 +16,7 @@ class Ligne(ParCollectivite):
 
     class Meta:
         abstract = True
-        ordering = ["version", "ordre", "pk"]
+        ordering = ["version_id", "ordre", "pk"]
         default_permissions = ()
 
 

@@ -72,7 +72,7 @@ class VersionModele(models.Model):
     class Meta:
         verbose_name = "version de modèle"
         verbose_name_plural = "versions de modèle"
-        ordering = ["modele", "-numero"]
+        ordering = ["modele_id", "-numero"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["modele", "numero"], name="numero_unique_par_modele"),

@@ -24,7 +24,7 @@ class TraitementConfie(ParCollectivite):
     class Meta:
         verbose_name = "traitement confié"
         verbose_name_plural = "traitements confiés"
-        ordering = ["contrat", "traitement"]
+        ordering = ["contrat_id", "traitement__reference"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
@@ -61,7 +61,7 @@ class RechercheDonnees(ParCollectivite):
     class Meta:
         verbose_name = "recherche de données"
         verbose_name_plural = "recherches de données"
-        ordering = ["demande", "traitement"]
+        ordering = ["demande_id", "traitement__reference"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(

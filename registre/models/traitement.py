@@ -27,7 +27,7 @@ class Traitement(ParCollectivite):
     class Meta:
         verbose_name = "traitement"
         verbose_name_plural = "traitements"
-        ordering = ["collectivite", "reference"]
+        ordering = ["collectivite_id", "reference"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
@@ -124,7 +124,7 @@ class VersionTraitement(ParCollectivite):
     class Meta:
         verbose_name = "version de traitement"
         verbose_name_plural = "versions de traitement"
-        ordering = ["collectivite", "nom", "pk"]
+        ordering = ["collectivite_id", "nom", "pk"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["traitement", "numero"], name="numero_unique_par_traitement"),

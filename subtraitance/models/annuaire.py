@@ -152,7 +152,7 @@ class Certification(ParStructure):
     class Meta:
         verbose_name = "certification"
         verbose_name_plural = "certifications"
-        ordering = ["sous_traitant", "nom", "pk"]
+        ordering = ["sous_traitant_id", "nom", "pk"]
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
@@ -183,7 +183,7 @@ class SousTraitantUlterieur(ParStructure):
     class Meta:
         verbose_name = "sous-traitant ultérieur"
         verbose_name_plural = "sous-traitants ultérieurs"
-        ordering = ["sous_traitant", "ulterieur", "pk"]
+        ordering = ["sous_traitant_id", "ulterieur__nom", "pk"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(

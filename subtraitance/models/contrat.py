@@ -56,7 +56,7 @@ class Contrat(ParCollectivite):
     class Meta:
         verbose_name = "contrat de sous-traitance"
         verbose_name_plural = "contrats de sous-traitance"
-        ordering = ["collectivite", "sous_traitant", "-debut", "-pk"]
+        ordering = ["collectivite_id", "sous_traitant__nom", "-debut", "-pk"]
         default_permissions = ()
         indexes = [
             models.Index(fields=["rappel_le"], condition=Q(clos_le__isnull=True), name="contrat_a_rappeler")
@@ -98,7 +98,7 @@ class ClauseControlee(ParCollectivite):
     class Meta:
         verbose_name = "clause lue"
         verbose_name_plural = "clauses lues"
-        ordering = ["contrat", "pk"]
+        ordering = ["contrat_id", "pk"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["contrat", "code"], name="une_lecture_par_point"),
@@ -126,7 +126,7 @@ class LogicielEmploye(ParCollectivite):
     class Meta:
         verbose_name = "logiciel employé"
         verbose_name_plural = "logiciels employés"
-        ordering = ["contrat", "logiciel"]
+        ordering = ["contrat_id", "logiciel__nom", "logiciel_id"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(

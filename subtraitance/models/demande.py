@@ -90,7 +90,7 @@ class DemandeDroits(ParCollectivite):
     class Meta:
         verbose_name = "demande de droits"
         verbose_name_plural = "demandes de droits"
-        ordering = ["collectivite", "-annee", "-rang"]
+        ordering = ["collectivite_id", "-annee", "-rang"]
         default_permissions = ()
         indexes = [
             models.Index(fields=["collectivite", "-recue_le"], name="demande_de_collectivite"),

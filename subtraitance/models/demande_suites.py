@@ -26,7 +26,7 @@ class Transmission(ParCollectivite):
     class Meta:
         verbose_name = "transmission"
         verbose_name_plural = "transmissions"
-        ordering = ["demande"]
+        ordering = ["demande_id"]
         default_permissions = ()
 
     def __str__(self) -> str:
@@ -52,7 +52,7 @@ class SuspensionDemande(ParCollectivite):
     class Meta:
         verbose_name = "suspension"
         verbose_name_plural = "suspensions"
-        ordering = ["demande", "debut", "pk"]
+        ordering = ["demande_id", "debut", "pk"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
@@ -92,7 +92,7 @@ class Prolongation(ParCollectivite):
     class Meta:
         verbose_name = "prolongation"
         verbose_name_plural = "prolongations"
-        ordering = ["demande"]
+        ordering = ["demande_id"]
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
@@ -130,7 +130,7 @@ class Reponse(ParCollectivite):
     class Meta:
         verbose_name = "réponse"
         verbose_name_plural = "réponses"
-        ordering = ["demande", "-envoyee_le", "-pk"]
+        ordering = ["demande_id", "-envoyee_le", "-pk"]
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
@@ -164,7 +164,7 @@ class LettreDemande(ParCollectivite):
     class Meta:
         verbose_name = "lettre"
         verbose_name_plural = "lettres"
-        ordering = ["demande", "-ecrite_le", "-pk"]
+        ordering = ["demande_id", "-ecrite_le", "-pk"]
         default_permissions = ()
 
     def __str__(self) -> str:
@@ -185,7 +185,7 @@ class PieceDemande(ParCollectivite):
     class Meta:
         verbose_name = "pièce d’une demande"
         verbose_name_plural = "pièces d’une demande"
-        ordering = ["demande", "pk"]
+        ordering = ["demande_id", "pk"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["demande", "piece"], name="une_piece_de_demande_une_fois")

@@ -30,7 +30,7 @@ class ActiviteSousTraitee(ParStructure):
     class Meta:
         verbose_name = "activité sous-traitée"
         verbose_name_plural = "activités sous-traitées"
-        ordering = ["structure", "nom", "pk"]
+        ordering = ["structure_id", "nom", "pk"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
@@ -57,7 +57,7 @@ class ResponsableServi(ParCollectivite):
     class Meta:
         verbose_name = "responsable servi"
         verbose_name_plural = "responsables servis"
-        ordering = ["activite", "collectivite", "-depuis"]
+        ordering = ["activite_id", "collectivite__nom", "collectivite_id", "-depuis"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
@@ -92,7 +92,7 @@ class LieuHebergement(ParStructure):
     class Meta:
         verbose_name = "lieu d’hébergement"
         verbose_name_plural = "lieux d’hébergement"
-        ordering = ["structure", "-depuis", "-pk"]
+        ordering = ["structure_id", "-depuis", "-pk"]
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
@@ -120,7 +120,7 @@ class RegleDetention(ParStructure):
     class Meta:
         verbose_name = "durée de détention"
         verbose_name_plural = "durées de détention"
-        ordering = ["structure", "type"]
+        ordering = ["structure_id", "type"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
@@ -166,7 +166,7 @@ class DonneesDetenues(ParCollectivite):
     class Meta:
         verbose_name = "données détenues"
         verbose_name_plural = "données détenues"
-        ordering = ["collectivite", "echeance", "pk"]
+        ordering = ["collectivite_id", "echeance", "pk"]
         default_permissions = ()
         indexes = [
             models.Index(fields=["echeance"], condition=Q(detruit_le__isnull=True), name="lots_a_detruire")

@@ -40,7 +40,7 @@ class Autorisation(ParCollectivite):
     class Meta:
         verbose_name = "autorisation de sous-traitance ultérieure"
         verbose_name_plural = "autorisations de sous-traitance ultérieure"
-        ordering = ["contrat", "-demandee_le", "-pk"]
+        ordering = ["contrat_id", "-demandee_le", "-pk"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
@@ -96,7 +96,7 @@ class Instruction(ParCollectivite):
     class Meta:
         verbose_name = "instruction"
         verbose_name_plural = "instructions"
-        ordering = ["collectivite", "-donnee_le", "-pk"]
+        ordering = ["collectivite_id", "-donnee_le", "-pk"]
         default_permissions = ()
         constraints = [
             models.CheckConstraint(

@@ -37,7 +37,7 @@ class AvisViolation(ParCollectivite):
     class Meta:
         verbose_name = "avis sur une violation"
         verbose_name_plural = "avis sur des violations"
-        ordering = ["violation", "-rendu_le", "-pk"]
+        ordering = ["violation_id", "-rendu_le", "-pk"]
         default_permissions = ()
 
     def __str__(self) -> str:
@@ -72,7 +72,7 @@ class DecisionViolation(ParCollectivite):
     class Meta:
         verbose_name = "décision sur une violation"
         verbose_name_plural = "décisions sur des violations"
-        ordering = ["violation", "question", "-decidee_le", "-pk"]
+        ordering = ["violation_id", "question", "-decidee_le", "-pk"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
@@ -119,7 +119,7 @@ class NotificationCnil(ParCollectivite):
     class Meta:
         verbose_name = "notification à la CNIL"
         verbose_name_plural = "notifications à la CNIL"
-        ordering = ["violation", "envoyee_le", "pk"]
+        ordering = ["violation_id", "envoyee_le", "pk"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
@@ -152,7 +152,7 @@ class InformationFaite(ParCollectivite):
     class Meta:
         verbose_name = "information des personnes"
         verbose_name_plural = "informations des personnes"
-        ordering = ["violation", "faite_le", "pk"]
+        ordering = ["violation_id", "faite_le", "pk"]
         default_permissions = ()
 
     def __str__(self) -> str:

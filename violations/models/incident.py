@@ -48,7 +48,7 @@ class Incident(Faits, ParStructure):
     class Meta:
         verbose_name = "incident"
         verbose_name_plural = "incidents"
-        ordering = ["structure", "-annee", "-rang"]
+        ordering = ["structure_id", "-annee", "-rang"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["structure", "annee", "rang"], name="incident_numero_unique"),
@@ -95,7 +95,7 @@ class InformationIncident(ParStructure):
     class Meta:
         verbose_name = "information sur un incident"
         verbose_name_plural = "informations sur un incident"
-        ordering = ["incident", "-instant", "-pk"]
+        ordering = ["incident_id", "-instant", "-pk"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
@@ -125,7 +125,7 @@ class PieceIncident(ParStructure):
     class Meta:
         verbose_name = "pièce d’un incident"
         verbose_name_plural = "pièces d’un incident"
-        ordering = ["incident", "pk"]
+        ordering = ["incident_id", "pk"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["incident", "piece"], name="une_piece_d_incident_une_fois")

@@ -34,7 +34,7 @@ class Evenement(ParCollectivite):
     class Meta:
         verbose_name = "événement"
         verbose_name_plural = "événements"
-        ordering = ["violation", "instant", "pk"]
+        ordering = ["violation_id", "instant", "pk"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["violation", "information"], name="une_information_une_fois")
@@ -65,7 +65,7 @@ class PrestataireImplique(ParCollectivite):
     class Meta:
         verbose_name = "prestataire impliqué"
         verbose_name_plural = "prestataires impliqués"
-        ordering = ["violation", "pk"]
+        ordering = ["violation_id", "pk"]
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
@@ -112,7 +112,7 @@ class TraitementTouche(ParCollectivite):
     class Meta:
         verbose_name = "traitement touché"
         verbose_name_plural = "traitements touchés"
-        ordering = ["violation", "traitement"]
+        ordering = ["violation_id", "traitement__reference"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
@@ -140,7 +140,7 @@ class PieceViolation(ParCollectivite):
     class Meta:
         verbose_name = "pièce d’une violation"
         verbose_name_plural = "pièces d’une violation"
-        ordering = ["violation", "pk"]
+        ordering = ["violation_id", "pk"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["violation", "piece"], name="une_piece_de_violation_une_fois")

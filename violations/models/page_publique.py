@@ -50,7 +50,7 @@ class PagePublique(ParCollectivite):
     class Meta:
         verbose_name = "page publique"
         verbose_name_plural = "pages publiques"
-        ordering = ["violation", "-publiee_le", "-pk"]
+        ordering = ["violation_id", "-publiee_le", "-pk"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(

@@ -36,7 +36,7 @@ class Rappel(ParCollectivite):
     class Meta:
         verbose_name = "rappel"
         verbose_name_plural = "rappels"
-        ordering = ["violation", "instant", "pk"]
+        ordering = ["violation_id", "instant", "pk"]
         default_permissions = ()
         indexes = [
             models.Index(fields=["instant"], condition=Q(etat="prevu"), name="rappels_a_envoyer"),

@@ -78,7 +78,7 @@ class Violation(Faits, ParCollectivite):
     class Meta:
         verbose_name = "violation"
         verbose_name_plural = "violations"
-        ordering = ["collectivite", "-annee", "-rang"]
+        ordering = ["collectivite_id", "-annee", "-rang"]
         default_permissions = ()
         indexes = [
             models.Index(fields=["collectivite", "-connaissance"], name="violation_de_collectivite"),

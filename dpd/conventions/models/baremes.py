@@ -35,7 +35,7 @@ class IndiceRevision(ParStructure):
     class Meta:
         verbose_name = "indice de révision"
         verbose_name_plural = "indices de révision"
-        ordering = ["structure", "-annee", "-mois", "serie"]
+        ordering = ["structure_id", "-annee", "-mois", "serie"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
@@ -80,7 +80,7 @@ class RegleRaccord(ParStructure):
     class Meta:
         verbose_name = "règle de raccord"
         verbose_name_plural = "règles de raccord"
-        ordering = ["structure", "-deliberee_le", "-pk"]
+        ordering = ["structure_id", "-deliberee_le", "-pk"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
@@ -159,7 +159,7 @@ class Bareme(ParStructure):
     class Meta:
         verbose_name = "barème"
         verbose_name_plural = "barèmes"
-        ordering = ["structure", "-en_vigueur_du", "-pk"]
+        ordering = ["structure_id", "-en_vigueur_du", "-pk"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
@@ -210,7 +210,7 @@ class TranchePopulation(models.Model):
     class Meta:
         verbose_name = "tranche de population"
         verbose_name_plural = "tranches de population"
-        ordering = ["bareme", "minimum"]
+        ordering = ["bareme_id", "minimum"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["bareme", "minimum"], name="tranche_unique"),
@@ -248,7 +248,7 @@ class Forfait(models.Model):
     class Meta:
         verbose_name = "forfait"
         verbose_name_plural = "forfaits"
-        ordering = ["bareme", "pk"]
+        ordering = ["bareme_id", "pk"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["bareme", "code"], name="forfait_unique"),
@@ -278,7 +278,7 @@ class Hausse(ParCollectivite):
     class Meta:
         verbose_name = "hausse notifiée"
         verbose_name_plural = "hausses notifiées"
-        ordering = ["collectivite", "-notifiee_le", "-pk"]
+        ordering = ["collectivite_id", "-notifiee_le", "-pk"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["convention", "bareme"], name="hausse_notifiee_une_fois"),

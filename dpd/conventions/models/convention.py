@@ -76,7 +76,7 @@ class Convention(ParCollectivite):
     class Meta:
         verbose_name = "convention"
         verbose_name_plural = "conventions"
-        ordering = ["collectivite", "-date_effet", "-pk"]
+        ordering = ["collectivite_id", "-date_effet", "-pk"]
         default_permissions = ()
         indexes = [
             models.Index(fields=["collectivite", "date_effet"], name="convention_de_collectivite"),
@@ -150,7 +150,7 @@ class Renouvellement(ParCollectivite):
     class Meta:
         verbose_name = "renouvellement"
         verbose_name_plural = "renouvellements"
-        ordering = ["convention", "echeance"]
+        ordering = ["convention_id", "echeance"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["convention", "echeance"], name="renouvellement_unique"),
@@ -186,7 +186,7 @@ class FinConvention(ParCollectivite):
     class Meta:
         verbose_name = "fin de convention"
         verbose_name_plural = "fins de convention"
-        ordering = ["convention", "-notifiee_le", "-pk"]
+        ordering = ["convention_id", "-notifiee_le", "-pk"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(

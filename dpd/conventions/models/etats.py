@@ -40,7 +40,7 @@ class EtatMensuel(ParCollectivite):
     class Meta:
         verbose_name = "état mensuel"
         verbose_name_plural = "états mensuels"
-        ordering = ["-annee", "-mois", "collectivite"]
+        ordering = ["-annee", "-mois", "collectivite__nom", "collectivite_id"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
@@ -88,7 +88,7 @@ class LigneEtatMensuel(ParCollectivite):
     class Meta:
         verbose_name = "ligne d’état mensuel"
         verbose_name_plural = "lignes d’état mensuel"
-        ordering = ["etat_mensuel", "ordre"]
+        ordering = ["etat_mensuel_id", "ordre"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["etat_mensuel", "ordre"], name="ligne_mensuelle_ordre_unique"),

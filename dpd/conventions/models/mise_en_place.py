@@ -39,7 +39,7 @@ class EtapeMiseEnPlace(ParCollectivite):
     class Meta:
         verbose_name = "étape de la mise en place"
         verbose_name_plural = "étapes de la mise en place"
-        ordering = ["convention", "ordre"]
+        ordering = ["convention_id", "ordre"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["convention", "code"], name="etape_unique_par_convention"),
@@ -87,7 +87,7 @@ class Designation(ParCollectivite):
     class Meta:
         verbose_name = "désignation à la CNIL"
         verbose_name_plural = "désignations à la CNIL"
-        ordering = ["collectivite", "-designee_le", "-pk"]
+        ordering = ["collectivite_id", "-designee_le", "-pk"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
@@ -122,7 +122,7 @@ class Passation(ParCollectivite):
     class Meta:
         verbose_name = "changement d’exécutif"
         verbose_name_plural = "changements d’exécutif"
-        ordering = ["collectivite", "-le", "-pk"]
+        ordering = ["collectivite_id", "-le", "-pk"]
         default_permissions = ()
 
     def __str__(self) -> str:
@@ -145,7 +145,7 @@ class SuitePassation(ParCollectivite):
     class Meta:
         verbose_name = "suite d’un changement d’exécutif"
         verbose_name_plural = "suites d’un changement d’exécutif"
-        ordering = ["passation", "pk"]
+        ordering = ["passation_id", "pk"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["passation", "code"], name="suite_de_passation_unique"),

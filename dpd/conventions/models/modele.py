@@ -75,7 +75,7 @@ class ModeleConvention(ParStructure):
     class Meta:
         verbose_name = "modèle de convention"
         verbose_name_plural = "modèles de convention"
-        ordering = ["structure", "-en_vigueur_du", "pk"]
+        ordering = ["structure_id", "-en_vigueur_du", "pk"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["structure", "nom"], name="modele_convention_nom_unique"),
