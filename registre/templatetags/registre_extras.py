@@ -60,13 +60,13 @@ def elements_de_fiche(manquantes: str):
 
 
 @register.simple_tag
-def etat_de_fiche(version, etat, complement):
+def etat_de_fiche(version: dict, etat, complement):
     """La cellule « État » d’une liste : le mot, la date d’une relecture due, ce qui reste à remplir."""
     return fragment(
         "registre/_etat_de_fiche.html",
         etat=etat,
         complement=complement,
-        relire_avant=version.relire_avant if etat.cle == "a_relire" else None,
-        manquantes=version.manquantes,
-        a_dire=bool(complement or (version.manquantes and version.etat == "brouillon")),
+        relire_avant=version["relire_avant"] if etat.cle == "a_relire" else None,
+        manquantes=version["manquantes"],
+        a_dire=bool(complement or (version["manquantes"] and version["etat"] == "brouillon")),
     )

