@@ -40,17 +40,25 @@ def principal(arguments: list[str]) -> int:
     analyse = argparse.ArgumentParser(prog="make bench", description=__doc__)
     analyse.add_argument("--moteurs", nargs="+", default=["sqlite", "postgresql"])
     analyse.add_argument("--bases", nargs="+", default=list(PASSAGES), choices=[*PASSAGES, "35000"])
+    analyse.add_argument("--ajouter", action="store_true", help="garder les mesures des autres bases")
     analyse.add_argument("--juger-seulement", action="store_true", help="relire les mesures déjà prises")
     options = analyse.parse_args(arguments)
+    manques: list[str] = []
     if not options.juger_seulement:
-        shutil.rmtree(MESURES, ignore_errors=True)
-        MESURES.mkdir(parents=True)
+        if not options.ajouter:
+            shutil.rmtree(MESURES, ignore_errors=True)
+        MESURES.mkdir(parents=True, exist_ok=True)
         for moteur in options.moteurs:
-            _passer(moteur, options.bases)
-    return _conclure()
+            manques += _passer(moteur, options.bases)
+    _conclure()
+    for manque in manques:
+        print(f"A échoué\u00a0: {manque}.", file=sys.stderr)
+    return 1 if manques else 0
 
 
-def _passer(moteur: str, bases: list[str]) -> None:
+def _passer(moteur: str, bases: list[str]) -> list[str]:
+    """Prépare et mesure chaque base ; rend les échecs, qui n’arrêtent rien."""
+    manques = []
     with _moteur(moteur) as adresse:
         for base in bases:
             _dire(f"{moteur}, base {base}")
@@ -58,12 +66,16 @@ def _passer(moteur: str, bases: list[str]) -> None:
                 "DATABASE_URL": adresse(base),
                 "BANC_TAILLE": "10" if base == "concurrence" else base,
             }
-            _lancer([sys.executable, "-m", "bancs.preparer", base], variables)
+            if not _lancer([sys.executable, "-m", "bancs.preparer", base], variables):
+                manques.append(f"peupler, {moteur}, base {base}")
+                continue
             sortie = MESURES / f"{moteur}-{base}.json"
             bancs = [f"bancs/bench_{nom}.py" for nom in PASSAGES.get(base, ("pages",))]
             sortie_json = [f"--benchmark-json={sortie}", "--benchmark-columns=median,rounds", "--tb=short"]
             pytest = [sys.executable, "-m", "pytest", "-c", "bancs/pytest.ini", "--rootdir", "."]
-            _lancer([*pytest, *bancs, *sortie_json], variables)
+            if not _lancer([*pytest, *bancs, *sortie_json], variables):
+                manques.append(f"mesurer, {moteur}, base {base}")
+    return manques
 
 
 @contextmanager
@@ -84,14 +96,12 @@ def _moteur(moteur: str) -> Iterator:
         yield creer
 
 
-def _lancer(commande: list[str], variables: dict[str, str]) -> None:
-    """:raises SystemExit: si la commande échoue ; ce qu’elle a dit est déjà à l’écran."""
-    code = subprocess.run(commande, cwd=RACINE, env={**os.environ, **variables}, check=False).returncode
-    if code:
-        raise SystemExit(f"Le banc s’arrête : « {' '.join(commande[1:5])} … » a échoué ({code}).")
+def _lancer(commande: list[str], variables: dict[str, str]) -> bool:
+    """Ce que la commande dit va droit à l’écran."""
+    return not subprocess.run(commande, cwd=RACINE, env={**os.environ, **variables}, check=False).returncode
 
 
-def _conclure() -> int:
+def _conclure() -> None:
     banc = Banc([mesure for fichier in sorted(MESURES.glob("*.json")) for mesure in lire(fichier)])
     verdicts = [verdict for moteur in banc.moteurs for verdict in juger(banc, moteur)]
     for lignes in (tableau.mesures(banc), tableau.croissances(banc), tableau.verdicts(verdicts)):
@@ -100,7 +110,6 @@ def _conclure() -> int:
     rapport = DOSSIER / "banc.json"
     rapport.write_text(json.dumps(_rapport(banc, verdicts), ensure_ascii=False, indent=1), "utf-8")
     print(f"\nTout est dans {rapport.relative_to(RACINE)}.")
-    return 0
 
 
 def _rapport(banc: Banc, verdicts: list[Verdict]) -> dict:
