@@ -1,12 +1,21 @@
 """Ce que partagent les formulaires d’un geste : dates, textes libres, refus à leur place."""
 
+from uuid import UUID, uuid4
+
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from dpd.comptes.champs import refuser_les_numeros
 from dpd.comptes.forms_collectivites import ChampDate, Formulaire
 
-__all__ = ["ChampDate", "ChampTexte", "ConfirmationForm", "FormulaireDeGeste", "ajouter_le_refus"]
+__all__ = [
+    "ChampDate",
+    "ChampJeton",
+    "ChampTexte",
+    "ConfirmationForm",
+    "FormulaireDeGeste",
+    "ajouter_le_refus",
+]
 OUBLI_DATE = "Indiquez une date."
 
 
@@ -18,6 +27,22 @@ class ChampTexte(forms.CharField):
             options.setdefault("widget", forms.Textarea(attrs={"rows": lignes}))
         options.setdefault("required", False)
         super().__init__(validators=[refuser_les_numeros], **options)
+
+
+class ChampJeton(forms.UUIDField):
+    """Le jeton d’un affichage du formulaire : renvoyé deux fois, il n’agit qu’une fois.
+
+    Absent ou illisible, il vaut un envoi neuf : personne n’est refusé pour lui.
+    """
+
+    def __init__(self):
+        super().__init__(required=False, initial=uuid4, widget=forms.HiddenInput)
+
+    def clean(self, value) -> UUID:
+        try:
+            return super().clean(value) or uuid4()
+        except ValidationError:
+            return uuid4()
 
 
 class FormulaireDeGeste(Formulaire, forms.Form):

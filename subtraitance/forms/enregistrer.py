@@ -2,14 +2,13 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
 from dpd.comptes.champs_instants import AvecInstants, ChampInstant
-from dpd.comptes.forms_gestes import ChampTexte, FormulaireDeGeste
+from dpd.comptes.forms_gestes import ChampJeton, ChampTexte, FormulaireDeGeste
 from dpd.pieces.forms import ChampPiece
 from subtraitance.enums import CanalDemande, Droit, RegimeDemande
 from subtraitance.regles.parametres import EN_VIGUEUR
@@ -49,7 +48,7 @@ class EnregistrerForm(AvecInstants, FormulaireDeGeste):
         "demandeur_nom": "Indiquez qui demande.",
     }
 
-    jeton = forms.CharField(required=False, widget=forms.HiddenInput)
+    jeton = ChampJeton()
     recue_le = ChampInstant(
         label="Quand l’avez-vous reçue\u202f?",
         help_text="Les délais partent de là, même si vous l’écrivez plus tard.",
@@ -102,14 +101,7 @@ class EnregistrerForm(AvecInstants, FormulaireDeGeste):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("jeton", str(uuid4()))
         self.fields["recue_le"].error_messages["required"] = SANS_INSTANT
-
-    def clean_jeton(self) -> UUID:
-        try:
-            return UUID(self.cleaned_data["jeton"])
-        except ValueError:
-            return uuid4()
 
     def clean_recue_le(self) -> datetime:
         recue_le = self.cleaned_data["recue_le"]

@@ -1,6 +1,7 @@
 """Tracer et annuler : rattachée à sa convention et à sa phase, ou refusée avec la règle."""
 
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -121,12 +122,31 @@ def test_une_convention_denoncee_cite_la_denonciation(collectivite, structure, a
     assert tracee(collectivite, agent, date(2021, 1, 1)).convention == ancienne
 
 
-def test_deux_clics_ne_font_qu_une_intervention(convention, collectivite, agent):
-    premiere = tracee(collectivite, agent, date(2026, 3, 1))
-    assert (
-        tracee(collectivite, agent, date(2026, 3, 1), maintenant=JANVIER + timedelta(seconds=1)) == premiere
-    )
+def test_le_meme_envoi_ne_fait_qu_une_intervention_si_tard_qu_il_revienne(convention, collectivite, agent):
+    jeton = uuid4()
+    premiere = tracee(collectivite, agent, date(2026, 3, 1), jeton=jeton)
+    plus_tard = JANVIER + timedelta(days=3)
+    assert tracee(collectivite, agent, date(2026, 3, 1), jeton=jeton, maintenant=plus_tard) == premiere
     assert Intervention.objects.count() == 1
+
+
+def test_annulee_elle_se_trace_de_nouveau_par_le_meme_envoi(convention, collectivite, agent):
+    jeton = uuid4()
+    annuler(
+        intervention=tracee(collectivite, agent, date(2026, 3, 1), jeton=jeton),
+        motif="Mauvaise durée",
+        auteur=agent,
+        maintenant=JANVIER,
+    )
+    seconde = tracee(collectivite, agent, date(2026, 3, 1), jeton=jeton)
+    assert list(Intervention.objects.presentes()) == [seconde]
+
+
+def test_la_base_refuse_deux_interventions_d_un_meme_envoi(convention, collectivite, agent):
+    copie = tracee(collectivite, agent, date(2026, 3, 1), jeton=uuid4())
+    copie.pk, copie._state.adding = None, True
+    with pytest.raises(ValidationError, match="déjà tracée"):
+        copie.enregistrer(auteur=agent, maintenant=JANVIER, raison="Intervention tracée")
 
 
 def test_deux_appels_semblables_font_deux_interventions(convention, collectivite, agent, dpd):

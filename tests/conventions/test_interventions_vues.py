@@ -52,6 +52,17 @@ class TestSaisie:
         assert page.redirect_chain == [(adresse, 302)]
         assert "Tracé\u00a0: Appel, 15\u00a0min, Montpezat-de-Quercy." in page.content.decode()
 
+    def test_renvoyee_elle_ne_fait_qu_une_ligne_et_un_nouvel_ecran_en_fait_une_autre(
+        self, connecte, agent, convention, adresse
+    ):
+        client = connecte(agent)
+        affiche = client.get(adresse).context["formulaire"]
+        for _ in range(2):
+            envoyer(client, adresse, jeton=affiche["jeton"].value())
+        assert Intervention.objects.count() == 1
+        envoyer(client, adresse, jeton=client.get(adresse).context["formulaire"]["jeton"].value())
+        assert Intervention.objects.count() == 2
+
     def test_la_date_est_celle_du_jour_et_le_lieu_a_distance(self, connecte, agent, convention, adresse):
         formulaire = connecte(agent).get(adresse).context["formulaire"]
         assert formulaire["le"].value() == date(2027, 1, 5)

@@ -1,12 +1,12 @@
 """Déclarer en deux minutes : le peu qui lance l’horloge ; le reste se complète ensuite."""
 
 from typing import Any
-from uuid import UUID, uuid4
 
 from django import forms
 
 from dpd.comptes.champs_instants import AvecInstants, ChampInstant
 from dpd.comptes.forms_collectivites import Formulaire
+from dpd.comptes.forms_gestes import ChampJeton
 from violations.enums import PersonnesTouchees, SourceConnaissance
 from violations.forms.liens_annuaire import AvecPrestataire, ChampPrestataire
 from violations.forms.saisie_commun import ChampCodes, ChampTexte, ChampUnique
@@ -30,7 +30,7 @@ class DeclarationForm(AvecPrestataire, AvecInstants, Formulaire, forms.Form):
 
     tout_facultatif = True
 
-    jeton = forms.CharField(required=False, widget=forms.HiddenInput)
+    jeton = ChampJeton()
     titre = ChampTexte(
         label="Que s’est-il passé\u202f?",
         required=True,
@@ -75,17 +75,10 @@ class DeclarationForm(AvecPrestataire, AvecInstants, Formulaire, forms.Form):
 
     def __init__(self, *args, du_dpd: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("jeton", str(uuid4()))
         if du_dpd:
             self.fields["connaissance"].label = QUAND_DPD
         for nom, phrase in OUBLIS.items():
             self.fields[nom].error_messages["required"] = phrase
-
-    def clean_jeton(self) -> UUID:
-        try:
-            return UUID(self.cleaned_data["jeton"])
-        except ValueError:
-            return uuid4()
 
     def clean(self):
         donnees = super().clean()

@@ -2,14 +2,13 @@
 
 from collections import defaultdict
 from typing import Any
-from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from dpd.comptes.champs_instants import AvecInstants, ChampInstant
 from dpd.comptes.forms_collectivites import Formulaire
-from dpd.comptes.forms_gestes import ChampTexte
+from dpd.comptes.forms_gestes import ChampJeton, ChampTexte
 from dpd.comptes.models import Structure
 from dpd.pieces.forms import ChampPiece
 from subtraitance.models import Logiciel, SousTraitant
@@ -75,25 +74,10 @@ class FormulaireDIncident(Formulaire, forms.Form):
             self.fields[nom].error_messages["required"] = OUBLIS[nom]
 
 
-class FormulaireAJeton(FormulaireDIncident):
-    """``jeton`` : renvoyé deux fois, le formulaire n’agit qu’une fois."""
-
-    jeton = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("jeton", str(uuid4()))
-
-    def clean_jeton(self) -> UUID:
-        try:
-            return UUID(self.cleaned_data["jeton"])
-        except ValueError:
-            return uuid4()
-
-
-class IncidentForm(AvecInstants, FormulaireAJeton):
+class IncidentForm(AvecInstants, FormulaireDIncident):
     """Ce que le sous-traitant dit à chaque responsable (art. 33-2 et 33-3), à l’heure de la structure."""
 
+    jeton = ChampJeton()
     origine = ChampOrigine(
         label="Chez qui\u202f?",
         help_text="Le prestataire de l’annuaire, et le logiciel si vous le connaissez. Les collectivités "
@@ -184,9 +168,10 @@ class IncidentForm(AvecInstants, FormulaireAJeton):
             self.add_error(champ if champ in self.fields else None, ValidationError(erreurs))
 
 
-class InformationForm(AvecInstants, FormulaireAJeton):
+class InformationForm(AvecInstants, FormulaireDIncident):
     """Une information nouvelle, à toutes les collectivités prévenues."""
 
+    jeton = ChampJeton()
     texte = ChampTexte(
         label="Qu’apprend-on\u202f?",
         required=True,

@@ -1,6 +1,7 @@
 """Tracer une intervention, l’annuler : la traçabilité promise à chaque collectivité."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,9 +11,6 @@ from dpd.conventions.models import Convention, Devis, EtatAnnuel, EtatMensuel, I
 from dpd.conventions.regles.devis import EtatDevis
 from dpd.conventions.regles.tarifs import Phase
 from dpd.regles.typographie import MOIS, date_courte, date_longue, de
-
-# Un double clic part deux fois en moins que cela ; deux appels semblables se saisissent moins vite.
-DOUBLE_CLIC = timedelta(seconds=4)
 
 
 @transaction.atomic
@@ -25,14 +23,14 @@ def tracer(
     lieu: LieuIntervention = LieuIntervention.DISTANCE,
     demande: str = "",
     devis: Devis | None = None,
+    jeton: UUID | None = None,
     auteur,
     maintenant: datetime,
 ) -> Intervention:
     """Enregistre nature, date et durée d’une intervention, rattachée à la convention et à sa phase.
 
-    Envoyée deux fois par le même geste, elle ne fait qu’une ligne. ``devis`` : celui qui la paie déjà ;
-    elle n’entre alors dans aucun état mensuel.
-
+    :param devis: celui qui la paie déjà ; elle n’entre alors dans aucun état mensuel.
+    :param jeton: celui du formulaire ; renvoyé deux fois, il ne fait qu’une ligne.
     :raises ValidationError: sous ``le`` si la date est à venir, hors convention, ou d’un mois déjà
         présenté ; sous ``devis`` s’il est d’une autre collectivité ou n’est pas accepté ; sinon par champ.
     """
@@ -42,6 +40,9 @@ def tracer(
         )
     _verifier_le_devis(devis, collectivite)
     convention = _convention_du(collectivite, le)
+    siennes = Intervention.objects.presentes().filter(collectivite=collectivite)
+    if jeton and (deja := siennes.filter(jeton=jeton).first()):
+        return deja
     phase = convention.phase(le)
     intervention = Intervention(
         collectivite=collectivite,
@@ -54,9 +55,8 @@ def tracer(
         demande=demande.strip(),
         intervenant=auteur,
         devis=devis,
+        jeton=jeton,
     )
-    if deja := _double_envoi(intervention, maintenant):
-        return deja
     if phase is Phase.MISE_EN_PLACE and convention.modele.etat_mensuel and devis is None:
         _refuser_si_figee(convention, le, collectivite.fuseau)
     return intervention.enregistrer(auteur=auteur, maintenant=maintenant, raison="Intervention tracée")
@@ -132,17 +132,6 @@ def _pourquoi_hors_convention(conventions: list[Convention], le: date) -> str:
 
 def _article(article: str) -> str:
     return f" ({article})" if article else ""
-
-
-def _double_envoi(intervention: Intervention, maintenant: datetime) -> Intervention | None:
-    champs = ("collectivite_id", "nature", "le", "minutes", "lieu", "demande", "devis_id")
-    recentes = Intervention.history.filter(
-        history_type="+",
-        history_date__gt=maintenant - DOUBLE_CLIC,
-        intervenant_id=intervention.intervenant_id,
-        **{champ: getattr(intervention, champ) for champ in champs},
-    )
-    return Intervention.objects.presentes().filter(pk__in=recentes.values("id")).first()
 
 
 def _refuser_si_figee(convention: Convention, le: date, fuseau) -> None:

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from dpd.comptes.forms_collectivites import ChampDate, Formulaire
+from dpd.comptes.forms_gestes import ChampJeton
 from dpd.comptes.models import Collectivite
 from dpd.conventions.enums import LieuIntervention, NatureIntervention
 from dpd.conventions.models import Devis, Intervention
@@ -58,6 +59,7 @@ class InterventionForm(Formulaire, forms.Form):
 
     collectivite = forms.CharField(label="Collectivité", max_length=250)
     siren = forms.CharField(required=False, max_length=9, widget=forms.HiddenInput)
+    jeton = ChampJeton()
     nature = forms.ChoiceField(label="Nature", choices=NatureIntervention.choices, widget=forms.RadioSelect)
     duree = forms.ChoiceField(label="Durée", widget=forms.RadioSelect)
     autre_duree = forms.CharField(
@@ -156,7 +158,7 @@ class InterventionForm(Formulaire, forms.Form):
     @property
     def saisie(self) -> dict:
         """Ce que prend l’action."""
-        noms = ("collectivite", "nature", "le", "minutes", "lieu", "demande", "devis")
+        noms = ("collectivite", "nature", "le", "minutes", "lieu", "demande", "devis", "jeton")
         return {nom: self.cleaned_data[nom] for nom in noms}
 
 

@@ -111,6 +111,7 @@ class Intervention(ParCollectivite):
     devis = models.ForeignKey(Devis, models.PROTECT, null=True, blank=True, related_name="interventions")
     annulee_le = models.DateTimeField("annulée le", null=True, blank=True)
     motif_annulation = models.CharField("motif de l’annulation", max_length=300, blank=True)
+    jeton = models.UUIDField("jeton du formulaire, contre le double envoi", null=True, blank=True)
 
     objects = InterventionQuerySet.as_manager()
     history = HistoricalRecords()
@@ -131,6 +132,12 @@ class Intervention(ParCollectivite):
                 condition=Q(annulee_le__isnull=True) | ~Q(motif_annulation=""),
                 name="intervention_annulee_avec_motif",
                 violation_error_message="Une annulation se motive.",
+            ),
+            models.UniqueConstraint(
+                fields=["collectivite", "jeton"],
+                condition=Q(annulee_le__isnull=True),
+                name="une_intervention_par_envoi",
+                violation_error_message="Cette intervention est déjà tracée.",
             ),
         ]
 
