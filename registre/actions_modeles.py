@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from dpd.comptes.models import Structure
 from registre.enums import EtatModele, StatutPreuve
 from registre.models import ModeleTraitement, VersionModele
 
@@ -23,6 +24,7 @@ def adapter(*, version: VersionModele, structure, auteur, maintenant: datetime) 
     """
     if version.modele.structure_id is not None:
         raise ValidationError("Ce modèle est déjà propre à une structure.")
+    Structure.objects.select_for_update(no_key=True).get(pk=structure.pk)  # deux DPD n’adaptent pas deux fois
     if ModeleTraitement.objects.filter(structure=structure, code=version.modele.code).exists():
         raise ValidationError("Votre structure a déjà sa version de ce modèle.")
     modele = ModeleTraitement(

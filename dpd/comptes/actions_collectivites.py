@@ -10,6 +10,7 @@ from dpd.comptes.droits import decideurs_en_conflit
 from dpd.comptes.enums import FonctionContact, NatureAcces
 from dpd.comptes.journal import consigner
 from dpd.comptes.models import Collectivite, Contact, Structure
+from dpd.comptes.models.probant import ecrire
 from dpd.comptes.populations import Rapport, comparer, mettre_a_jour_referentiel, verifier_millesime
 from dpd.comptes.regles.fichier_insee import Lecture
 from dpd.regles.typographie import compte, enumeration
@@ -18,11 +19,10 @@ POPULATION = ["population_totale", "population_millesime", "population_source"]
 
 
 def _enregistrer(objet, *, auteur, maintenant: datetime, motif: str):
-    objet.full_clean(exclude=["recherche"])  # clé calculée à l’écriture, jamais saisie
     objet._history_user = auteur
     objet._history_date = maintenant
     objet._change_reason = motif[:100]
-    objet.save()
+    ecrire(objet, sauf=["recherche"])  # clé calculée à l’écriture, jamais saisie
     return objet
 
 

@@ -152,6 +152,7 @@ def ouvrir_compte(
     :raises ValidationError: si le courriel a déjà un compte, que seul son titulaire connecté rattache.
     :raises InvitationPerimee: si le lien ne vaut plus rien.
     """
+    _verrouiller(invitation)  # deux envois du même formulaire n’ouvrent pas deux comptes
     if Utilisateur.objects.filter(email__iexact=invitation.courriel).exists():
         raise ValidationError("Un compte existe déjà pour ce courriel\u00a0: connectez-vous d’abord.")
     utilisateur = Utilisateur.objects.create_user(

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import models
 
-from dpd.comptes.models.probant import ProbantQuerySet
+from dpd.comptes.models.probant import ProbantQuerySet, ecrire
 from dpd.comptes.regles.capacites import Capacite
 
 
@@ -30,9 +30,8 @@ class Enregistrable(models.Model):
 
         :raises ValidationError: par champ ou par contrainte, sans rien écrire.
         """
-        self.full_clean()
         self._history_user, self._history_date, self._change_reason = auteur, maintenant, raison[:100]
-        self.save()
+        ecrire(self)
         return self
 
 

@@ -1,9 +1,28 @@
 """Ce qui fait preuve ne s’écrit pas en masse sans laisser de trace."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
+
+
+def ecrire(ligne: models.Model, *, sauf: Collection[str] = ()) -> None:
+    """Contrôle la ligne puis l’écrit ; ``sauf`` : les champs à ne pas contrôler.
+
+    Un double qu’un autre processus vient d’écrire, après le contrôle, est un refus comme un autre.
+
+    :raises ValidationError: par champ ou par contrainte, sans rien écrire.
+    """
+    ligne.full_clean(exclude=sauf)
+    if not ligne._state.adding:
+        ligne.save()
+        return
+    try:
+        with transaction.atomic():
+            ligne.save()
+    except IntegrityError:
+        ligne.full_clean(exclude=sauf)
+        raise
 
 
 class ProbantQuerySet(models.QuerySet):
