@@ -19,11 +19,13 @@ from pathlib import Path
 from bancs import tableau
 from bancs.buts import Verdict, juger
 from bancs.mesures import Banc, lire
+from bancs.rapport import inserer
 from outils.postgres import serveur
 
 RACINE = Path(__file__).resolve().parent.parent
 DOSSIER = RACINE / "var" / "banc"
 MESURES = DOSSIER / "mesures"
+RAPPORT = RACINE / "docs" / "performance.md"
 # Ce que l’on passe sur chaque base.
 PASSAGES = {
     "10": ("pages", "ecritures", "relances", "delais"),
@@ -42,6 +44,7 @@ def principal(arguments: list[str]) -> int:
     analyse.add_argument("--bases", nargs="+", default=list(PASSAGES), choices=[*PASSAGES, "35000"])
     analyse.add_argument("--ajouter", action="store_true", help="garder les mesures des autres bases")
     analyse.add_argument("--juger-seulement", action="store_true", help="relire les mesures déjà prises")
+    analyse.add_argument("--rapport", action="store_true", help="récrire les tableaux de docs/performance.md")
     options = analyse.parse_args(arguments)
     manques: list[str] = []
     if not options.juger_seulement:
@@ -50,7 +53,7 @@ def principal(arguments: list[str]) -> int:
         MESURES.mkdir(parents=True, exist_ok=True)
         for moteur in options.moteurs:
             manques += _passer(moteur, options.bases)
-    _conclure()
+    _conclure(options.rapport)
     for manque in manques:
         print(f"A échoué\u00a0: {manque}.", file=sys.stderr)
     return 1 if manques else 0
@@ -101,15 +104,17 @@ def _lancer(commande: list[str], variables: dict[str, str]) -> bool:
     return not subprocess.run(commande, cwd=RACINE, env={**os.environ, **variables}, check=False).returncode
 
 
-def _conclure() -> None:
+def _conclure(recrire: bool) -> None:
     banc = Banc([mesure for fichier in sorted(MESURES.glob("*.json")) for mesure in lire(fichier)])
     verdicts = [verdict for moteur in banc.moteurs for verdict in juger(banc, moteur)]
     for lignes in (tableau.mesures(banc), tableau.croissances(banc), tableau.verdicts(verdicts)):
         print()
         print(*lignes, sep="\n")
-    rapport = DOSSIER / "banc.json"
-    rapport.write_text(json.dumps(_rapport(banc, verdicts), ensure_ascii=False, indent=1), "utf-8")
-    print(f"\nTout est dans {rapport.relative_to(RACINE)}.")
+    resultat = DOSSIER / "banc.json"
+    resultat.write_text(json.dumps(_rapport(banc, verdicts), ensure_ascii=False, indent=1), "utf-8")
+    print(f"\nTout est dans {resultat.relative_to(RACINE)}.")
+    if recrire:
+        inserer(RAPPORT, banc, verdicts)
 
 
 def _rapport(banc: Banc, verdicts: list[Verdict]) -> dict:
