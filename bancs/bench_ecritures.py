@@ -44,7 +44,7 @@ def bench_etape_de_fiche(mesurer, acteurs):
             raison="Données et durées",
         )
 
-    mesurer(enregistrer, groupe="étape de fiche")
+    mesurer(enregistrer, groupe="étape de fiche", tours=40)
 
 
 def bench_etape_nue(mesurer, acteurs):
@@ -58,7 +58,7 @@ def bench_etape_nue(mesurer, acteurs):
         version._history_date = MAINTENANT
         version.save()
 
-    mesurer(ecrire, groupe="étape de fiche", role="nu")
+    mesurer(ecrire, groupe="étape de fiche", role="nu", tours=40)
 
 
 def bench_declarer(mesurer, acteurs):
@@ -118,7 +118,7 @@ def bench_creer_une_collectivite(mesurer, acteurs):
             territoire="metropole",
         )
 
-    mesurer(creer, groupe="créer une collectivité")
+    mesurer(creer, groupe="créer une collectivité", tours=60)
 
 
 def _siren(rang: int) -> str:

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import QuerySet
 
 from bancs.bases import MAINTENANT
 from dpd.comptes.models import Collectivite
 from dpd.pilotage.relances import relancer
+from subtraitance.models import Contrat
 from violations.actions.declaration import declarer
 
 ECHUES = 10  # un centième de mille collectivités
@@ -15,8 +17,12 @@ PALIER = timedelta(hours=49)  # deux jours après la connaissance, un rappel est
 
 @pytest.fixture
 def rien_d_autre(acteurs):
-    """Ce que le peuplement laissait à rappeler est parti : ne restent que les échéances du banc."""
+    """Ce que le peuplement laissait à rappeler est parti, les contrats n’arrivent plus à terme.
+
+    Ne restent que les échéances du banc : celles du peuplement suivent le portefeuille.
+    """
     relancer(MAINTENANT)
+    QuerySet(Contrat).update(rappel_le=None)
 
 
 @pytest.mark.parametrize("echues", [0, ECHUES])
@@ -41,3 +47,4 @@ def bench_relancer(mesurer, acteurs, rien_d_autre, echues):
     bilan = mesurer(relancer, groupe=f"relancer, {echues} échéances", avant=preparer, tours=5, echues=echues)
     assert bilan.echecs == 0
     assert bilan.rappels >= echues
+    assert echues or not bilan.rappels

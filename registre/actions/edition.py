@@ -47,11 +47,7 @@ def enregistrer_contenu(
         fiche a été enregistrée depuis par quelqu’un d’autre.
     :raises ValueError: si la version n’est plus un brouillon.
     """
-    version = (
-        VersionTraitement.objects.select_for_update(of=("self",))
-        .select_related("collectivite__structure", "traitement")
-        .get(pk=version.pk)
-    )
+    version = _verrouiller(version)
     if not version.est_modifiable:
         raise ValueError(
             "Cette version n’est plus un brouillon\u00a0: ouvrez-en une nouvelle pour la modifier."
@@ -70,6 +66,13 @@ def enregistrer_contenu(
     # Sans « je ne sais pas », ni avant ni après, aucune question ne s’ouvre ni ne se retire.
     if cellules_inconnues(avant) or cellules_inconnues(fiche):
         accorder_questions(version=version, fiche=fiche, auteur=auteur, maintenant=maintenant)
+    return version
+
+
+def _verrouiller(lue: VersionTraitement) -> VersionTraitement:
+    """La version, relue sous verrou ; son registre et sa fiche, qui n’en changent pas, sont ceux déjà lus."""
+    version = VersionTraitement.objects.select_for_update().get(pk=lue.pk)
+    version.collectivite, version.traitement = lue.collectivite, lue.traitement
     return version
 
 
