@@ -141,4 +141,6 @@ def pytest_collection_modifyitems(config, items):
 
 
 def _touche_la_base(item) -> bool:
+    if item.get_closest_marker("un_moteur") is not None:
+        return False
     return item.get_closest_marker("django_db") is not None or "db" in getattr(item, "fixturenames", ())

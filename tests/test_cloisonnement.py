@@ -12,7 +12,8 @@ from tests.conftest import creer_personne
 from tests.monde import LOCATAIRES, NOMS, TOUTES, remplir_adresse
 from tests.photo import changements, photographier
 
-pytestmark = pytest.mark.django_db
+# Un balayage : long, et ce qu’il traverse est couvert ailleurs.
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 VERBES = ("get", "post")
 CHEMINS = {nom: chemin for nom, (_, chemin) in TOUTES}
 # Ce qu’une page montrée à quelqu’un d’ailleurs ne doit jamais contenir.

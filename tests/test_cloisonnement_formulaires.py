@@ -29,7 +29,8 @@ from tests.monde import (
 )
 from tests.photo import changements, photographier
 
-pytestmark = pytest.mark.django_db
+# Un balayage : long, et ce qu’il traverse est couvert ailleurs.
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 VALEURS_GLISSEES = 2  # par champ
 # De quoi rendre un formulaire valable, pour que seule la clé d’ailleurs le fasse refuser.
 REPONSES = {
@@ -184,7 +185,7 @@ def d_ailleurs(mes_formulaires, leurs_formulaires) -> dict[tuple[str, str], list
 def est_tire_au_sort(nom: str, champ: str) -> bool:
     """Un jeton contre le double envoi ne désigne rien : tout autre vaut autant."""
     return champ == "csrfmiddlewaretoken" or (
-        champ == "jeton" and nom.startswith(("violations:", "subtraitance:"))
+        champ == "jeton" and nom.startswith(("violations:", "subtraitance:", "conventions:"))
     )
 
 

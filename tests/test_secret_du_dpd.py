@@ -43,7 +43,8 @@ from violations import actions as violations
 from violations.actions import Reponse
 from violations.enums import MotifSansInformation, Question
 
-pytestmark = pytest.mark.django_db
+# Un balayage : long, et ce qu’il traverse est couvert ailleurs.
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover, pytest.mark.un_moteur]
 RACINE_DES_MARQUES = "zqx"  # ne se trouve dans aucun mot
 
 

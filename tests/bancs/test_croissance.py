@@ -31,7 +31,8 @@ from violations.actions.declaration import declarer
 from violations.actions.incidents import signaler
 from violations.actions.incidents_ouverture import ouvrir
 
-pytestmark = pytest.mark.django_db
+# Un balayage : long, et ce qu’il traverse est couvert ailleurs.
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover, pytest.mark.un_moteur]
 MAINTENANT = datetime(2026, 11, 23, 8, 40, tzinfo=UTC)
 TAILLES = (12, 36, 108)
 LINEAIRE, CONSTANT = 1.05, 0.1

@@ -21,7 +21,8 @@ from tests.subtraitance.fabriques_annuaire import (
 )
 from tests.subtraitance.monde_p1 import PARAMETRES_P1, remplir_p1
 
-pytestmark = pytest.mark.django_db
+# Un balayage : long, et ce qu’il traverse est couvert ailleurs.
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 PEU, BEAUCOUP = 5, 60
 LISTE_MAX = 16  # session et droits compris
 ROUTES = [*routes_annuaire.urlpatterns, *routes_contrats.urlpatterns]
