@@ -47,6 +47,7 @@ def bench_export(mesurer, registre, format, fiches, role):
         mesurer(nu, groupe=groupe, role=role, tours=TOURS[fiches], unites=fiches, fiches=fiches)
         return
     client = client_de(equipe.dpd)
+    client.get("/banc/vide/")  # la première page d’une session l’enregistre
     chemin = f"/c/{collectivite.siren}/registre/exporter/{format}/"
     premiers = []
     mesurer(
