@@ -30,7 +30,9 @@ def feuilles_registre(releve: Releve, organisme: Organisme) -> Iterator[Feuille]
     yield Feuille("Registre", partial(_lignes_du_registre, releve), largeurs, figer=1)
     for rubrique in RUBRIQUES:
         largeurs = (6, LARGEUR_TEXTE, *(LARGEUR_COURTE for _ in rubrique.champs))
-        yield Feuille(rubrique.titre, partial(_lignes_de_detail, releve, rubrique), largeurs, figer=1)
+        retirees = organisme.communicable and rubrique.cle == "mesures"
+        lignes = partial(_mesures_retirees if retirees else _lignes_de_detail, releve, rubrique)
+        yield Feuille(rubrique.titre, lignes, largeurs, figer=1)
 
 
 def _lignes_du_registre(releve: Releve) -> Iterator[Ligne]:
@@ -39,15 +41,23 @@ def _lignes_du_registre(releve: Releve) -> Iterator[Ligne]:
         yield tuple(colonne.valeur(fiche) for colonne in COLONNES)
 
 
-def _lignes_de_detail(releve: Releve, rubrique: Rubrique) -> Iterator[Ligne]:
+def _titres_de_detail(rubrique: Rubrique) -> Ligne:
     titres = (NUMERO, NOM, *(champ.titre for champ in rubrique.champs))
-    yield tuple(Cellule(titre, Style.ENTETE) for titre in titres)
-    for fiche in releve:
-        if rubrique.cle == "mesures" and fiche.communicable:
-            yield (fiche.reference, fiche.titre, Cellule(MESURES_RETIREES, Style.DISCRET))
-            continue
-        for ligne in getattr(fiche.contenu, rubrique.cle):
+    return tuple(Cellule(titre, Style.ENTETE) for titre in titres)
+
+
+def _lignes_de_detail(releve: Releve, rubrique: Rubrique) -> Iterator[Ligne]:
+    yield _titres_de_detail(rubrique)
+    for fiche, lignes in releve.details(rubrique.cle):
+        for ligne in lignes:
             yield (fiche.reference, fiche.titre, *(ecrire(champ, ligne) for champ in rubrique.champs))
+
+
+def _mesures_retirees(releve: Releve, rubrique: Rubrique) -> Iterator[Ligne]:
+    """D’un registre communicable, une ligne par fiche dit seulement que ses mesures n’y sont pas."""
+    yield _titres_de_detail(rubrique)
+    for repere in releve.reperes:
+        yield (repere.reference, repere.titre, Cellule(MESURES_RETIREES, Style.DISCRET))
 
 
 def _resume(rubrique: str) -> Callable[[FicheExportee], str]:

@@ -16,7 +16,7 @@ from tempfile import SpooledTemporaryFile
 from typing import Any, NamedTuple
 
 from registre.exports.instantane import AvisRendu, Decision, FicheExportee, VersionResumee
-from registre.regles.contenu import completer
+from registre.regles.contenu import completer, lignes_de
 
 EN_MEMOIRE = 2_000_000  # octets ; au-delà, le fichier passe sur le disque
 
@@ -91,6 +91,11 @@ class Releve:
             valeurs = pickle.load(self._fichier)  # noqa: S301 — écrit par nous, jamais reçu de l’extérieur
             position = self._fichier.tell()
             yield Relevee._make(valeurs)
+
+    def details(self, rubrique: str) -> Iterator[tuple[Relevee, tuple[Any, ...]]]:
+        """Chaque fiche et les lignes d’une de ses rubriques, sans ouvrir le reste ni rien occulter."""
+        for relevee in self.relevees():
+            yield relevee, lignes_de(json.loads(relevee.brut), rubrique)
 
     @property
     def empreinte(self) -> str:

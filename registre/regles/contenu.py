@@ -161,6 +161,16 @@ def depuis_dict(contenu: Mapping[str, Any]) -> Fiche:
     return fiche
 
 
+def lignes_de(contenu: Mapping[str, Any], rubrique: str) -> tuple[Any, ...]:
+    """Les lignes d’une seule rubrique (« donnees »), lues comme dans la fiche entière.
+
+    ValueError qui nomme la rubrique si une clé est inconnue ou un type faux ; KeyError si ce n’est pas une
+    rubrique faite de lignes.
+    """
+    lignes: tuple[Any, ...] = lire(_SUITES[rubrique], contenu.get(rubrique, ()), rubrique)
+    return lignes
+
+
 def completer(contenu: Mapping[str, Any]) -> dict[str, Any]:
     """Le même contenu, chaque clé absente à sa valeur vide ; ce que donne la fiche qu’on en lirait.
 
@@ -204,6 +214,7 @@ _LISTES: dict[str, Any] = {
     for nom, attendu in get_type_hints(Fiche).items()
     if get_origin(attendu) is tuple and is_dataclass(get_args(attendu)[0])
 }
+_SUITES: dict[str, Any] = {nom: get_type_hints(Fiche)[nom] for nom in _LISTES}
 _VIDES: dict[str, dict[str, Any]] = {
     nom: _ecrire(classe())
     for nom, classe in {"fiche": Fiche, "responsable": Responsable, "duree": Duree, **_LISTES}.items()

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dpd.regles.empreintes import empreinte_du_contenu, forme_canonique
+from registre.exports.champs import RUBRIQUES
 from registre.regles.contenu import (
     Duree,
     Fiche,
@@ -16,6 +17,7 @@ from registre.regles.contenu import (
     depuis_dict,
     empreinte,
     en_dict,
+    lignes_de,
 )
 from tests.registre.regles.fiches import CANTINE, FICHES, RIB
 
@@ -77,6 +79,20 @@ def test_un_instantane_ancien_se_relit_sans_la_rubrique_ajoutee_depuis():
 def test_un_contenu_ampute_se_complete_comme_la_fiche_qu_on_en_lirait(fiche, hasard):
     ampute = _amputer(en_dict(fiche), hasard)
     assert completer(ampute) == en_dict(depuis_dict(ampute))
+
+
+@given(FICHES, st.randoms())
+def test_une_rubrique_lue_seule_est_celle_de_la_fiche_entiere(fiche, hasard):
+    ampute = _amputer(en_dict(fiche), hasard)
+    for rubrique in RUBRIQUES:
+        assert lignes_de(ampute, rubrique.cle) == getattr(depuis_dict(ampute), rubrique.cle)
+
+
+def test_une_rubrique_mal_formee_se_nomme():
+    with pytest.raises(ValueError, match=r"donnees\[2\].sort_inconnu.: vrai ou faux"):
+        lignes_de({"donnees": [{}, {"sort_inconnu": "oui"}]}, "donnees")
+    with pytest.raises(KeyError):
+        lignes_de({}, "nom")
 
 
 def test_un_contenu_entier_se_complete_de_lui_meme():
