@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from dpd import vocabulaire
 from dpd.regles.empreintes import empreinte_du_contenu
 from dpd.regles.texte import normaliser
+from registre.enums import EtatVersion
 from registre.models import (
     Destinataire,
     DonneesTraitees,
@@ -167,6 +168,12 @@ def rubriques_changees(avant: pivot.Fiche, apres: pivot.Fiche) -> set[str]:
     return {r for r, _ in PROJECTIONS.values() if getattr(avant, r) != getattr(apres, r)}
 
 
+def _attend_depuis(version: VersionTraitement) -> datetime | None:
+    if version.etat == EtatVersion.TRANSMISE:
+        return version.transmise_le
+    return version.avis.rendu_le if version.etat == EtatVersion.AVIS_RENDU else None
+
+
 def enregistrer(
     version: VersionTraitement, *, auteur, maintenant: datetime, raison: str, continu: bool = False
 ) -> None:
@@ -176,6 +183,7 @@ def enregistrer(
     raison, en moins d’un quart d’heure, ne font qu’une ligne d’historique : l’état d’avant et celui d’après.
     """
     version.modifie_le, version.modifie_par = maintenant, auteur
+    version.attend_depuis = _attend_depuis(version)
     version.revision += 1
     derniere = version.history.first() if continu else None
     fusion = (

@@ -17,19 +17,22 @@ def _suivies(requete, structure):
     return requete.filter(collectivite__in=Collectivite.objects.actives().filter(structure=structure))
 
 
-def _versions(structure, condition):
-    requete = _suivies(fiches(), structure).filter(condition)
-    return requete.defer("contenu", "recherche").select_related("collectivite", "traitement", "avis")
+def _en_attente(structure, condition):
+    """La plus ancienne d’abord ; par jointure : l’index donne l’ordre, et l’on s’arrête aux premières."""
+    suivies = Q(collectivite__structure=structure, collectivite__active=True)
+    requete = fiches().filter(condition, suivies, attend_depuis__isnull=False)
+    lues = requete.defer("contenu", "recherche").select_related("collectivite", "traitement", "avis")
+    return lues.order_by("attend_depuis", "pk")
 
 
 def avis_attendus(structure, jour: date):
     """Les fiches transmises, la plus ancienne d’abord."""
-    return _versions(structure, conditions(jour)[AVIS.cle]).order_by("transmise_le", "pk")
+    return _en_attente(structure, conditions(jour)[AVIS.cle])
 
 
 def decisions_attendues(structure, jour: date):
     """Les fiches dont l’avis est rendu et que le responsable n’a pas tranchées."""
-    return _versions(structure, conditions(jour)[DECISION.cle]).order_by("avis__rendu_le", "pk")
+    return _en_attente(structure, conditions(jour)[DECISION.cle])
 
 
 def questions_ouvertes(structure):

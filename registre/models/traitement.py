@@ -108,6 +108,8 @@ class VersionTraitement(ParCollectivite):
     modifie_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     transmise_le = models.DateTimeField("transmise le", null=True, blank=True)
     avis = models.ForeignKey(Avis, models.PROTECT, null=True, blank=True, related_name="versions")
+    # L’instant de la transmission, puis celui de l’avis ; vide dès que personne n’est plus attendu.
+    attend_depuis = models.DateTimeField("attend quelqu’un depuis", null=True, blank=True, editable=False)
     adoptee_le = models.DateTimeField("adoptée le", null=True, blank=True)
     adoptee_par = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -119,7 +121,7 @@ class VersionTraitement(ParCollectivite):
     relue_le = models.DateTimeField("relue le", null=True, blank=True)
 
     objects = VersionTraitementQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["recherche"])
+    history = HistoricalRecords(excluded_fields=["recherche", "attend_depuis"])
 
     class Meta:
         verbose_name = "version de traitement"
@@ -148,6 +150,12 @@ class VersionTraitement(ParCollectivite):
                 name="adoptee_par_quelqu_un",
                 violation_error_message="Une adoption est datée et nominative.",
             ),
+            models.CheckConstraint(
+                condition=Q(etat__in=["transmise", "avis_rendu"], attend_depuis__isnull=False)
+                | (~Q(etat__in=["transmise", "avis_rendu"]) & Q(attend_depuis__isnull=True)),
+                name="attente_datee",
+                violation_error_message="Une fiche qui attend quelqu’un dit depuis quand.",
+            ),
         ]
         indexes = [
             models.Index(
@@ -166,9 +174,10 @@ class VersionTraitement(ParCollectivite):
                 condition=Q(est_courante=True),
                 name="registre_suivi",
             ),
+            # Une condition sur un vide, non sur des états : SQLite n’en reconnaît pas derrière un paramètre.
             models.Index(
-                fields=["etat", "transmise_le"],
-                condition=Q(etat__in=["transmise", "avis_rendu"]),
+                fields=["etat", "attend_depuis", "id"],
+                condition=Q(attend_depuis__isnull=False),
                 name="registre_en_attente",
             ),
         ]

@@ -23,6 +23,7 @@ ETATS = {
     EtatVersion.AVIS_RENDU: 5,
     EtatVersion.ABROGEE: 5,
 }
+EN_ATTENTE = frozenset({EtatVersion.TRANSMISE, EtatVersion.AVIS_RENDU})
 AVEC_AVIS = frozenset({EtatVersion.AVIS_RENDU, EtatVersion.ADOPTEE, EtatVersion.ABROGEE})
 ADOPTEES = frozenset({EtatVersion.ADOPTEE, EtatVersion.ABROGEE})
 PAR_DEFAUT = Decision("Secrétariat général", "la clôture du dossier")
@@ -139,6 +140,7 @@ def _version(
         modifie_le=quand,
         modifie_par=lieu.referent,
         transmise_le=None if etat == EtatVersion.BROUILLON else quand,
+        attend_depuis=quand if etat in EN_ATTENTE else None,
     )
     if etat in ADOPTEES or etat == EtatVersion.REMPLACEE:
         version.adoptee_le, version.adoptee_par = quand, lieu.decideur
