@@ -28,6 +28,28 @@ def test_transmettre_previent_le_dpd(complete, referent, dpd, maintenant):
     assert "Cantine et garderie" in message.sujet
 
 
+def test_une_fiche_dit_depuis_quand_elle_attend_puis_n_attend_plus(
+    complete, referent, dpd, decideur, maintenant
+):
+    """La transmission, puis l’avis ; c’est l’ordre des deux listes de l’accueil du DPD."""
+    plus_tard = maintenant + timedelta(days=2)
+    version = actions.transmettre(version=complete, auteur=referent, maintenant=maintenant)
+    assert version.attend_depuis == maintenant
+    version = actions.rendre_avis(
+        version=version, sens="favorable", texte="Rien à redire.", auteur=dpd, maintenant=plus_tard
+    )
+    assert version.attend_depuis == plus_tard
+    reprise = actions.reprendre(version=version, auteur=referent, maintenant=plus_tard)
+    assert reprise.attend_depuis is None
+
+
+@pytest.mark.parametrize(("etat", "attend"), [("transmise", False), ("brouillon", True)])
+def test_la_base_refuse_une_attente_sans_date_et_une_date_sans_attente(brouillon, maintenant, etat, attend):
+    brouillon.etat, brouillon.attend_depuis = etat, maintenant if attend else None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        brouillon.save()
+
+
 def test_l_avis_previent_le_decideur_et_ne_decide_rien(transmise, dpd, decideur, maintenant):
     version = actions.rendre_avis(
         version=transmise, sens="favorable", texte="Rien à redire.", auteur=dpd, maintenant=maintenant
