@@ -118,7 +118,8 @@ class Volume:
         avis = self._creer(Avis, [self._avis() for _ in versions])
         for rang, (version, sien) in enumerate(zip(versions, avis, strict=True)):
             _avancer(version, rang % 4, sien, self)
-        champs = ["etat", "transmise_le", "avis", "adoptee_le", "adoptee_par", "relire_avant", "manquantes"]
+        champs = ["etat", "transmise_le", "avis", "attend_depuis", "adoptee_le", "adoptee_par"]
+        champs += ["relire_avant", "manquantes"]
         VersionTraitement.objects.modifier_en_masse(versions, champs, **self.trace)
         self._questions(versions)
 
@@ -288,6 +289,7 @@ def _avancer(version, pas, avis, volume):
         version.manquantes = "f"
         return
     version.etat, version.transmise_le = EtatVersion.TRANSMISE, volume.maintenant
+    version.attend_depuis = volume.maintenant if pas < 3 else None
     if pas >= 2:
         version.etat, version.avis = EtatVersion.AVIS_RENDU, avis
     if pas == 3:

@@ -198,6 +198,7 @@ def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_de_collectivites(
             maintenant,
             manquantes="f",
             etat="transmise",
+            attend_depuis=maintenant,
         )
     client = connecte(dpd)
     client.get(adresse)

@@ -28,9 +28,7 @@ def test_transmettre_previent_le_dpd(complete, referent, dpd, maintenant):
     assert "Cantine et garderie" in message.sujet
 
 
-def test_une_fiche_dit_depuis_quand_elle_attend_puis_n_attend_plus(
-    complete, referent, dpd, decideur, maintenant
-):
+def test_une_fiche_dit_depuis_quand_elle_attend_puis_n_attend_plus(complete, referent, dpd, maintenant):
     """La transmission, puis l’avis ; c’est l’ordre des deux listes de l’accueil du DPD."""
     plus_tard = maintenant + timedelta(days=2)
     version = actions.transmettre(version=complete, auteur=referent, maintenant=maintenant)
