@@ -5,6 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
+import pypdfium2
+
+
+def texte_du_pdf(octets: bytes) -> str:
+    """Le texte tel qu’un lecteur ordinaire le copie : celui des pages, dans l’ordre où elles le tracent."""
+    with pypdfium2.PdfDocument(octets) as lu:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in lu)
 
 
 def _table(police: Any) -> dict[int, str]:

@@ -1,7 +1,5 @@
 """Le PDF : ce qu’il montre, ce qu’il dit à un lecteur d’écran, ce qui le rend vérifiable."""
 
-import shutil
-import subprocess
 from dataclasses import replace
 from io import BytesIO
 
@@ -11,16 +9,7 @@ import pytest
 from dpd.documents import pdf
 from dpd.documents.modele import Alerte, Fiche, Section
 from tests.documents.exemples import EMPREINTE, ENTETE, d_une_fiche, en_pdf, fiche, registre
-from tests.documents.lecture_pdf import Arbre, contenus
-
-
-def texte_de(octets: bytes) -> str:
-    """Le texte tel que le rend un extracteur ordinaire ; à défaut, celui de l’arbre des balises."""
-    if shutil.which("pdftotext"):
-        commande = ["pdftotext", "-layout", "-", "-"]
-        return subprocess.run(commande, input=octets, capture_output=True, check=True).stdout.decode()
-    with pikepdf.open(BytesIO(octets)) as lu:
-        return "\n".join(texte for _, _, texte, _ in Arbre(lu).noeuds)
+from tests.documents.lecture_pdf import Arbre, contenus, texte_du_pdf
 
 
 @pytest.mark.parametrize("document", [d_une_fiche(), registre(5)], ids=["fiche", "registre"])
@@ -40,7 +29,7 @@ def test_le_fichier_est_un_pdf_bien_forme():
 
 
 def test_le_texte_accentue_s_extrait():
-    texte = texte_de(en_pdf(d_une_fiche()).getvalue())
+    texte = texte_du_pdf(en_pdf(d_une_fiche()).getvalue())
     for attendu in ("Cantine et garderie périscolaires", "Année scolaire", "À préciser", "Élimination"):
         assert attendu in texte
     assert "Page 1 sur 1" in texte.replace("\u00a0", " ")
@@ -60,7 +49,7 @@ def test_plusieurs_fiches_sans_sommaire_ont_une_garde():
 
 
 def test_la_page_de_garde_dit_qui_quoi_quand_et_l_empreinte():
-    texte = texte_de(en_pdf(registre(2, avertissement="Sans les mesures de sécurité.")).getvalue())
+    texte = texte_du_pdf(en_pdf(registre(2, avertissement="Sans les mesures de sécurité.")).getvalue())
     garde = texte.split("\f")[0]
     for attendu in (
         "Commune de Montpezat-de-Quercy",
@@ -119,7 +108,7 @@ def test_chaque_fiche_a_son_signet():
 
 
 def test_la_page_x_sur_y_compte_toutes_les_pages():
-    texte = texte_de(en_pdf(registre(12)).getvalue()).replace("\u00a0", " ")
+    texte = texte_du_pdf(en_pdf(registre(12)).getvalue()).replace("\u00a0", " ")
     for numero in range(1, 15):
         assert f"Page {numero} sur 14" in texte
 

@@ -1,7 +1,6 @@
 """De la signature à la base de facturation : le gestionnaire, la DPD, l’agent, le maire."""
 
 import io
-import subprocess
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -15,6 +14,7 @@ from dpd.conventions.models import Convention, Devis, EtatAnnuel, EtatMensuel
 from dpd.regles.typographie import MOIS
 from tests.conventions.conftest import GLISSANTE, creer_convention, creer_modele
 from tests.conventions.fabriques_etats import bareme_journees
+from tests.documents.lecture_pdf import texte_du_pdf
 
 # 2 300 € de forfait et une journée à 230 € : sept heures retenues, la réunion ramenée de 7 h à 3 h 30.
 TOTAL = "2 530,00 €"
@@ -62,11 +62,6 @@ def devis(collectivite, referent, decideur):
 def net(texte: str) -> str:
     """Le texte, espaces insécables et retours à la ligne confondus."""
     return " ".join(texte.split())
-
-
-def texte_du_pdf(octets: bytes) -> str:
-    sortie = subprocess.run(["pdftotext", "-layout", "-", "-"], input=octets, capture_output=True, check=True)
-    return net(sortie.stdout.decode())
 
 
 def telecharger(page, lien) -> bytes:
@@ -244,7 +239,7 @@ def test_de_la_signature_a_l_etat_annuel(
     generer(bureau, structure, premier.year, verifier)
     etat = EtatAnnuel.objects.get()
     assert etat.total == Decimal("2530.00")
-    lu = texte_du_pdf(telecharger(bureau, bureau.get_by_role("link", name="PDF de l’état")))
+    lu = net(texte_du_pdf(telecharger(bureau, bureau.get_by_role("link", name="PDF de l’état"))))
     assert etat.reference in lu
     assert net(TOTAL) in lu
     assert etat.empreinte[:8] in lu.replace(" ", "")
@@ -253,5 +248,7 @@ def test_de_la_signature_a_l_etat_annuel(
 
     mairie.goto(f"/c/{collectivite.siren}/convention/")
     verifier(mairie, "convention-decideur")
-    sien = texte_du_pdf(telecharger(mairie, mairie.get_by_role("link", name=f"État n° {etat.reference}")))
+    sien = net(
+        texte_du_pdf(telecharger(mairie, mairie.get_by_role("link", name=f"État n° {etat.reference}")))
+    )
     assert net(TOTAL) in sien

@@ -1,7 +1,6 @@
 """De la fiche modèle au registre remis à la CNIL : la référente, la DPD, le maire."""
 
 import io
-import subprocess
 
 import pytest
 from django.core.management import call_command
@@ -10,6 +9,7 @@ from python_calamine import CalamineWorkbook
 
 from registre import actions
 from registre.models import VersionTraitement
+from tests.documents.lecture_pdf import texte_du_pdf
 
 
 @pytest.fixture
@@ -26,12 +26,6 @@ def brouillon_vide(collectivite, referent, maintenant):
 
 def continuer(page):
     page.get_by_role("button", name="Continuer", exact=False).last.click()
-
-
-def texte_du_pdf(octets: bytes) -> str:
-    return subprocess.run(
-        ["pdftotext", "-layout", "-", "-"], input=octets, capture_output=True, check=True
-    ).stdout.decode()
 
 
 def telecharger(page, lien) -> bytes:

@@ -1,6 +1,5 @@
 """Une violation de la déclaration à la clôture : la référente déclare, la DPD conseille, le maire décide."""
 
-import subprocess
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -8,6 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from dpd.messagerie.models import Message
+from tests.documents.lecture_pdf import texte_du_pdf
 from tests.violations.fabriques import creer_prestataire
 from violations.models import Violation
 from violations.views import dossier
@@ -173,8 +173,7 @@ def notifier(referente, adresse, verifier):
     with referente.expect_download() as attente:
         referente.get_by_role("link", name="Télécharger le dossier").click()
     octets = attente.value.path().read_bytes()
-    sortie = subprocess.run(["pdftotext", "-layout", "-", "-"], input=octets, capture_output=True, check=True)
-    texte = net(sortie.stdout.decode())
+    texte = net(texte_du_pdf(octets))
     absentes = [f"{n}. {titre}" for n, titre in enumerate(RUBRIQUES, 1) if f"{n}. {titre}" not in texte]
     assert absentes == []
     assert "Logi-Quercy" in texte
