@@ -13,6 +13,7 @@ from dpd.pagination import PAR_PAGE
 from dpd.pilotage.attentes import ATTENTES, REPONSE, phrases
 from registre import actions
 from registre.ecriture import fiche_de
+from registre.listes import FILTRES_ETAT, compter, fiches_courantes, filtrer
 from registre.models import VersionTraitement
 from tests.conftest import creer_collectivite
 from tests.registre.conftest import remplir
@@ -193,3 +194,12 @@ def test_une_fiche_retiree_ne_compte_plus(
 def test_les_phrases_taisent_les_zeros():
     assert phrases({}) == []
     assert phrases({"avis": 0, "reponse": 2}) == [(REPONSE, "2\u00a0questions ouvertes")]
+
+
+def test_chaque_compte_de_l_en_tete_est_celui_de_son_filtre(portefeuille_varie, collectivite, maintenant):
+    jour, toutes = maintenant.date(), fiches_courantes(collectivite)
+    comptes = compter(toutes, jour)
+    etats = [etat for etat in FILTRES_ETAT if etat != "abrogee"]
+    assert {e: comptes[e] for e in etats} == {e: filtrer(toutes, {"etat": e}, jour).count() for e in etats}
+    assert comptes["total"] == sum(comptes[e] for e in etats) == filtrer(toutes, {}, jour).count() == 6
+    assert {etat for etat in etats if comptes[etat]} >= {"avis_attendu", "adoption_attendue", "a_relire"}
