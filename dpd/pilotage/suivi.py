@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from dpd.comptes.models import Collectivite
 from dpd.pilotage.attentes import AVIS, DECISION, RELECTURE, REPONSE, conditions, decomptes, fiches, questions
+from registre.models import QuestionFiche
 
 
 def _suivies(requete, structure):
@@ -37,10 +38,13 @@ def decisions_attendues(structure, jour: date):
 
 def questions_ouvertes(structure):
     """Les questions sans réponse, la plus ancienne d’abord, avec le numéro de la fiche."""
+    posees = QuestionFiche.objects.filter(question=OuterRef("pk")).order_by("version__traitement__reference")
+    suivies = Q(collectivite__structure=structure, collectivite__active=True)
     return (
-        _suivies(questions(), structure)
+        questions()
+        .filter(suivies)
         .select_related("collectivite", "posee_par")
-        .annotate(reference=Min("fiches__version__traitement__reference"))
+        .annotate(reference=Subquery(posees.values("version__traitement__reference")[:1]))
         .order_by("posee_le", "pk")
     )
 
