@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from django.db.models import Case, Count, DateTimeField, F, Prefetch, Q, QuerySet, Value, When
 
 from dpd.comptes.models import Collectivite, Structure
-from dpd.regles.texte import normaliser
 from violations.enums import EtatViolation, NatureViolation
 from violations.models import DecisionViolation, Violation
 
@@ -74,7 +73,7 @@ def de_la_structure(structure: Structure) -> QuerySet:
 
 
 def filtrer(requete: QuerySet, filtres: Filtres, maintenant: datetime) -> QuerySet:
-    """Les violations demandées, triées ; une lecture de plus si l’on cherche un mot."""
+    """Les violations demandées, triées."""
     if filtres.etat == "ouvertes":
         requete = requete.exclude(etat=EtatViolation.CLOSE)
     elif filtres.etat:
@@ -86,7 +85,7 @@ def filtrer(requete: QuerySet, filtres: Filtres, maintenant: datetime) -> QueryS
     if filtres.nature:
         requete = requete.filter(**{filtres.nature: True})
     if filtres.q:
-        requete = requete.filter(pk__in=_qui_disent(requete, filtres.q))
+        requete = requete.recherche(filtres.q)
     return trier(requete, filtres.tri)
 
 
@@ -114,24 +113,14 @@ def tranche(cle: str, maintenant: datetime) -> Q:
     return condition
 
 
-def _qui_disent(requete: QuerySet, recherche: str) -> list[int]:
-    """Celles dont le numéro, le titre, le récit ou la collectivité portent chaque mot, sans accents."""
-    mots = normaliser(recherche).split()
-    champs = ("pk", "annee", "rang", "titre", "recit", "collectivite__nom")
-    return [
-        pk
-        for pk, annee, rang, *textes in requete.values_list(*champs)
-        if all(mot in f"{annee}-{rang:02d} {normaliser(' '.join(textes))}" for mot in mots)
-    ]
-
-
 def pour_liste(requete: QuerySet) -> QuerySet:
     """Ce que montre une ligne, décisions comprises, en deux lectures."""
     courantes = DecisionViolation.objects.filter(courante=True)
     return (
         requete.select_related("collectivite__structure", "incident__sous_traitant", "incident__structure")
         .prefetch_related(Prefetch("decisions", queryset=courantes, to_attr="decisions_courantes"))
-        .defer("recit", "mesures_avant", "mesures_apres", "consequences", "message_personnes", "enisa")
+        .defer("recit", "recherche", "mesures_avant", "mesures_apres", "consequences")
+        .defer("message_personnes", "enisa")
     )
 
 

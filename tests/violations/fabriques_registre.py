@@ -43,6 +43,8 @@ def violations_de(collectivite, rangs, auteur, maintenant, **champs):
                 **champs,
             )
         )
+    for ligne in lignes:
+        ligne.indexer()
     return Violation.objects.creer_en_masse(lignes, **trace)
 
 

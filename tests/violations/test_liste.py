@@ -8,9 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.violations.fabriques import PARIS, T0, creer_violation, decider, rendre_avis
+from tests.violations.fabriques_incidents import creer_incident
 from tests.violations.fabriques_registre import rattacher, violations_de
 from violations import actions
+from violations.actions.incidents_ouverture import ouvrir
 from violations.enums import TypeNotification
+from violations.models import Violation
 
 pytestmark = pytest.mark.django_db
 REQUETES_AU_PLUS = 15
@@ -141,6 +144,26 @@ def test_les_filtres_retiennent_ce_qu_ils_disent(lire, trois, demande, attendus)
     page = lire(demande)
     assert numeros(page) == attendus
     assert ("Aucune violation ne correspond" in page) is (not attendus)
+
+
+def test_ce_que_l_on_vient_d_ecrire_se_retrouve(structure, collectivite, referent, dpd, maintenant):
+    """Déclarée, complétée, ouverte par un incident : la clé de recherche suit chaque écriture."""
+    declaree = creer_violation(collectivite, referent, maintenant, titre="Clé égarée")
+    actions.completer(
+        violation=declaree,
+        auteur=referent,
+        maintenant=maintenant,
+        lu={},
+        titre="Armoire forcée",
+        recit="À l’État civil",
+    )
+    incident = creer_incident(structure, dpd, titre="Panne de l’hébergeur")
+    ouvrir(incident=incident, collectivites=[collectivite], auteur=dpd, maintenant=maintenant)
+    trouvees = {
+        mot: [v.titre for v in Violation.objects.recherche(mot)]
+        for mot in ("cle egaree", "armoire etat", "hebergeur", f"{collectivite.nom} 2026-01 forcee")
+    }
+    assert list(trouvees.values()) == [[], ["Armoire forcée"], ["Panne de l’hébergeur"], ["Armoire forcée"]]
 
 
 def test_les_closes_sortent_des_ouvertes(lire, trois, referent, maintenant):

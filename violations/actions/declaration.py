@@ -66,6 +66,7 @@ def declarer(
         violation.lue_par, violation.lue_le = auteur, maintenant
     controler_instants(violation, maintenant, (prestataire or {}).get("connaissance"))
     calculer_echeances(violation)
+    violation.indexer()
     violation.enregistrer(auteur=auteur, maintenant=maintenant, raison="Violation déclarée")
     noter(
         violation,

@@ -48,6 +48,7 @@ def completer(*, violation: Violation, auteur, maintenant: datetime, lu: dict, *
         return violation
     for champ, valeur in changes.items():
         setattr(violation, champ, valeur)
+    violation.indexer()
     violation.enregistrer(auteur=auteur, maintenant=maintenant, raison="Dossier complété")
     noms = [str(Violation._meta.get_field(champ).verbose_name) for champ in changes]
     noter(

@@ -143,6 +143,7 @@ def _ouvrir_les_violations(incident, nouvelles, auteur, maintenant: datetime) ->
         # Les faits ont été contrôlés au signalement ; l’horloge, elle, vient de bouger.
         controler_instants(violation, maintenant, incident.connaissance)
         calculer_echeances(violation)
+        violation.indexer()
     return Violation.objects.creer_en_masse(
         violations, auteur=auteur, maintenant=maintenant, raison=f"Incident {incident.numero}"
     )

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from dpd.comptes.models import ParCollectivite, PreuveQuerySet
+from dpd.regles.texte import normaliser
 from violations.enums import EtatViolation, GraviteCnil, SourceConnaissance
 from violations.models.faits import Faits, contraintes_des_faits
 from violations.models.incident import Incident
@@ -26,6 +27,13 @@ class ViolationQuerySet(PreuveQuerySet):
 
     def depassees(self, maintenant: datetime):
         return self.a_notifier().filter(echeance_notification__lt=maintenant)
+
+    def recherche(self, texte: str):
+        """Celles dont le numéro, le titre, le récit ou la collectivité portent chaque mot, sans accents."""
+        requete = self
+        for mot in normaliser(texte).split():
+            requete = requete.filter(Q(recherche__contains=mot) | Q(collectivite__recherche__contains=mot))
+        return requete
 
     def pour_lecture(self):
         """Tout ce qu’affiche un dossier sans requête par ligne."""
@@ -71,9 +79,10 @@ class Violation(Faits, ParCollectivite):
     )
     lue_le = models.DateTimeField("lue par la collectivité le", null=True, blank=True)
     jeton = models.UUIDField("jeton du formulaire, contre le double envoi", null=True, blank=True)
+    recherche = models.TextField("clé de recherche", blank=True, editable=False)
 
     objects = ViolationQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["recherche"])
 
     class Meta:
         verbose_name = "violation"
@@ -124,6 +133,10 @@ class Violation(Faits, ParCollectivite):
 
     def __str__(self) -> str:
         return f"{self.numero}\u00a0: {self.titre}"
+
+    def indexer(self) -> None:
+        """Recalcule la clé de recherche ; à appeler avant toute écriture du numéro, du titre ou du récit."""
+        self.recherche = normaliser(f"{self.numero} {self.titre} {self.recit}")
 
     @property
     def numero(self) -> str:

@@ -31,6 +31,7 @@ def survenir(equipe: Equipe, lieux: list[Lieu], maintenant: datetime) -> int:
         rangs: dict[int, int] = {}
         for _ in range(lieu.hasard.selon(VIOLATIONS)):
             violations.append(_violation(lieu, maintenant, rangs))
+            violations[-1].indexer()
     Violation.objects.creer_en_masse(
         violations, auteur=equipe.dpd, maintenant=maintenant, raison="Base de charge"
     )
