@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from registre.listes import fiches_courantes
 from registre.models import VersionTraitement
 from registre.regles.affichage import EtatAffiche, etat_affiche
@@ -36,8 +38,8 @@ def taches_de(collectivite, jour: date, *, tient: bool = True) -> list[Tache]:
     """
     requete = (
         fiches_courantes(collectivite)
-        .exclude(etat__in=["abrogee", "transmise"])
-        .defer("contenu")
+        .filter(Q(etat__in=["brouillon", "avis_rendu"]) | Q(etat="adoptee", relire_avant__lte=jour))
+        .defer("contenu", "recherche")
         .select_related("traitement")
         .order_by("nb_manques", "modifie_le")
     )
