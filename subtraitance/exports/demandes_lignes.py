@@ -13,6 +13,7 @@ from subtraitance.enums import CanalDemande, EtatDemande, RegimeDemande, SensRep
 from subtraitance.models import DemandeDroits, Prolongation, Reponse, SuspensionDemande
 from subtraitance.models.demande import DU_DEMANDEUR
 
+LOT = 1_000  # demandes
 OUI_NON = {True: "Oui", False: "Non", None: ""}
 
 
@@ -28,7 +29,7 @@ class DemandeExportee:
 
 
 def lire(requete: QuerySet) -> list[DemandeExportee]:
-    """Par collectivité, la plus récente d’abord ; quatre lectures quel que soit leur nombre."""
+    """Par collectivité, la plus récente d’abord ; trois lectures par lot de demandes."""
     demandes = (
         requete.select_related("collectivite__structure", "prolongation")
         .defer(*DU_DEMANDEUR, "prolongation__motif")
@@ -38,7 +39,7 @@ def lire(requete: QuerySet) -> list[DemandeExportee]:
         )
         .order_by("collectivite__nom", "collectivite__siren", "-annee", "-rang")
     )
-    return [_exporter(demande) for demande in demandes]
+    return [_exporter(demande) for demande in demandes.iterator(LOT)]
 
 
 def _exporter(demande: DemandeDroits) -> DemandeExportee:
