@@ -27,13 +27,13 @@ class DossierLu:
     violation: Violation
     collectivite: Collectivite
     prestataires: tuple[PrestataireImplique, ...]
-    traitements: tuple[TraitementTouche, ...]
-    pieces: tuple[PieceViolation, ...]
-    avis: tuple[AvisViolation, ...]
     decisions: tuple[DecisionViolation, ...]
-    notifications: tuple[NotificationCnil, ...]
-    informations: tuple[InformationFaite, ...]
-    evenements: tuple[Evenement, ...]
+    traitements: tuple[TraitementTouche, ...] = ()
+    pieces: tuple[PieceViolation, ...] = ()
+    avis: tuple[AvisViolation, ...] = ()
+    notifications: tuple[NotificationCnil, ...] = ()
+    informations: tuple[InformationFaite, ...] = ()
+    evenements: tuple[Evenement, ...] = ()
     documentation: tuple[PieceIncident, ...] = ()
     courriels: tuple[Message, ...] = ()
 
@@ -59,15 +59,29 @@ class DossierLu:
         return next((n for n in self.notifications if n.type != "complementaire"), None)
 
 
+def lire_horloges(collectivite: Collectivite, violation: Violation) -> DossierLu:
+    """Ce que montrent les horloges seules, qui se relisent toutes les trente secondes ; deux requêtes."""
+    return DossierLu(
+        violation=violation,
+        collectivite=collectivite,
+        prestataires=_prestataires(violation),
+        decisions=tuple(violation.decisions.filter(courante=True)),
+    )
+
+
+def _prestataires(violation: Violation) -> tuple[PrestataireImplique, ...]:
+    impliques = violation.prestataires.filter(retire_le=None)
+    return tuple(impliques.select_related("sous_traitant").order_by("pk"))
+
+
 def lire_dossier(collectivite: Collectivite, violation: Violation) -> DossierLu:
     """:param violation: lue par ``violation_ou_404``, qui a vérifié à qui elle est."""
     pieces = violation.pieces.filter(piece__retiree_le=None)
     return DossierLu(
         violation=violation,
         collectivite=collectivite,
-        prestataires=tuple(
-            violation.prestataires.filter(retire_le=None).select_related("sous_traitant").order_by("pk")
-        ),
+        prestataires=_prestataires(violation),
+        decisions=tuple(violation.decisions.select_related("decidee_par", "avis")),
         traitements=tuple(
             violation.traitements.filter(retire_le=None)
             .select_related("traitement")
@@ -79,7 +93,6 @@ def lire_dossier(collectivite: Collectivite, violation: Violation) -> DossierLu:
             )
         ),
         avis=tuple(violation.avis.select_related("rendu_par")),
-        decisions=tuple(violation.decisions.select_related("decidee_par", "avis")),
         notifications=tuple(violation.notifications.select_related("enregistree_par", "piece")),
         informations=tuple(violation.informations_faites.order_by("-faite_le", "-pk")),
         evenements=tuple(violation.evenements.select_related("auteur")),

@@ -252,3 +252,15 @@ def test_les_heures_sont_celles_de_la_collectivite(connecte, referent, collectiv
     assert "Vendredi 20\u00a0nov., 13\u00a0h\u00a025" in lue
     assert "Guyane (America/Cayenne)" in lue
     assert Violation.objects.get().connaissance == T0
+
+
+def test_les_horloges_qui_se_relisent_ne_relisent_pas_le_dossier(connecte, referent, decideur, violation):
+    """Toutes les trente secondes, dans chaque onglet ouvert : session, droits, dossier, et deux lectures."""
+    decider(violation, decideur, LUNDI, notifier=False, informer=False)
+    client, entiere = connecte(referent), adresse(violation)
+    client.get(entiere)
+    with CaptureQueriesContext(connection) as requetes:
+        fragment = client.get(adresse(violation, "horloges"), HTTP_HX_REQUEST="true").content.decode()
+    assert len(requetes) == 7
+    assert "a décidé de ne pas notifier" in fragment
+    assert fragment.strip() in client.get(entiere).content.decode()

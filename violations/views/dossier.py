@@ -11,7 +11,7 @@ from dpd.comptes.enums import Role
 from dpd.comptes.sortie import rendre as rendre_document
 from violations import actions
 from violations.acces import violation_ou_404
-from violations.dossier_lu import lire_dossier
+from violations.dossier_lu import lire_dossier, lire_horloges
 from violations.exports.dossier_cnil import dossier_imprime, notification_imprimee
 from violations.models import Violation
 from violations.views.dossier_commun import contexte_des_horloges, contexte_du_dossier, rendre
@@ -56,7 +56,7 @@ def horloges(request, siren, annee, rang):
     collectivite, ouverte = violation_ou_404(request, siren, annee, rang)
     if not request.htmx:
         return redirect("violations:violation", siren, annee, rang)
-    contexte = contexte_des_horloges(lire_dossier(collectivite, ouverte), timezone.now())
+    contexte = contexte_des_horloges(lire_horloges(collectivite, ouverte), timezone.now())
     return rendre(request, collectivite, "violations/_horloges.html", contexte)
 
 
