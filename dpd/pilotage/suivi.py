@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 
 from dpd.comptes.models import Collectivite
 from dpd.pilotage.attentes import AVIS, DECISION, RELECTURE, REPONSE, conditions, decomptes, fiches, questions
@@ -49,15 +49,6 @@ def questions_ouvertes(structure):
     )
 
 
-def chiffres(structure, jour: date) -> dict[str, int]:
-    """Les nombres de la bande, en trois requêtes : fiches et gestes attendus, questions, collectivités."""
-    return {
-        **_suivies(fiches(), structure).aggregate(fiches=Count("pk"), **decomptes(jour)),
-        REPONSE.cle: _suivies(questions(), structure).count(),
-        "collectivites": Collectivite.objects.actives().filter(structure=structure).count(),
-    }
-
-
 @dataclass(frozen=True, slots=True)
 class EtatRegistres:
     """Combien de registres sont à jour, à compléter, vides."""
@@ -92,17 +83,28 @@ class EtatRegistres:
         return tuple(cases)
 
 
-def etat_des_registres(structure, jour: date, suivies: int) -> EtatRegistres:
-    """À jour : au moins une fiche, toutes complètes, aucune à relire ; ``suivies`` : les collectivités."""
+def registres_et_chiffres(structure, jour: date) -> tuple[EtatRegistres, dict[str, int]]:
+    """L’état des registres, et les nombres de la bande : fiches et gestes attendus, questions, collectivités.
+
+    Un registre est à jour s’il a au moins une fiche, toutes complètes, aucune à relire. Trois requêtes ; les
+    fiches du portefeuille ne se parcourent qu’une fois.
+    """
     reprise = ~Q(manquantes="") | conditions(jour)[RELECTURE.cle]
     par_collectivite = (
         _suivies(fiches(), structure)
         .order_by()
         .values("collectivite")
-        .annotate(a_reprendre=Count("pk", filter=reprise))
+        .annotate(fiches=Count("pk"), a_reprendre=Count("pk", filter=reprise), **decomptes(jour))
     )
+    comptees = ("fiches", *conditions(jour))
     lus = par_collectivite.aggregate(
-        avec=Count("collectivite"), a_jour=Count("collectivite", filter=Q(a_reprendre=0))
+        avec=Count("collectivite"),
+        a_jour=Count("collectivite", filter=Q(a_reprendre=0)),
+        **{f"total_{cle}": Sum(cle, default=0) for cle in comptees},
     )
     avec, a_jour = lus["avec"], lus["a_jour"]
-    return EtatRegistres(a_jour=a_jour, a_completer=avec - a_jour, vides=suivies - avec)
+    suivies = Collectivite.objects.actives().filter(structure=structure).count()
+    registres = EtatRegistres(a_jour=a_jour, a_completer=avec - a_jour, vides=suivies - avec)
+    questions_posees = _suivies(questions(), structure).count()
+    totaux = {cle: lus[f"total_{cle}"] for cle in comptees}
+    return registres, {**totaux, REPONSE.cle: questions_posees, "collectivites": suivies}

@@ -11,10 +11,9 @@ from dpd.pagination import paginer
 from dpd.pilotage import demandes, urgences
 from dpd.pilotage.suivi import (
     avis_attendus,
-    chiffres,
     decisions_attendues,
-    etat_des_registres,
     questions_ouvertes,
+    registres_et_chiffres,
 )
 
 LIGNES = 8
@@ -34,7 +33,7 @@ def aujourdhui(request, siren):
         contexte["nb_collectivites"] = Collectivite.objects.actives().filter(structure=structure).count()
         return render(request, "pilotage/structure_sans_registre.html", contexte)
     jour = contexte["jour"]
-    nombres = chiffres(structure, jour)
+    registres, chiffres = registres_et_chiffres(structure, jour)
     contexte |= {
         "delais": urgences.de_la_structure(structure, maintenant, LIGNES),
         "violations": urgences.nombre(structure),
@@ -43,8 +42,8 @@ def aujourdhui(request, siren):
         "avis": avis_attendus(structure, jour)[:LIGNES],
         "decisions": decisions_attendues(structure, jour)[:LIGNES],
         "questions": questions_ouvertes(structure)[:LIGNES],
-        "chiffres": nombres,
-        "registres": etat_des_registres(structure, jour, nombres["collectivites"]),
+        "chiffres": chiffres,
+        "registres": registres,
         "lignes": LIGNES,
     }
     return render(request, "pilotage/structure.html", contexte)
