@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from dpd.accompagnement.models import Question
 from dpd.comptes import referentiel
 from dpd.comptes.models import Collectivite, Commune, Structure, Utilisateur
 from dpd.conventions.models import Convention, Intervention
@@ -45,6 +46,7 @@ LUS = {
     Violation: ("collectivite__siren", "annee", "rang", "etat", "connaissance", "echeance_notification"),
     DemandeDroits: ("collectivite__siren", "annee", "rang", "etat", "recue_le", "echeance", "demandeur_nom"),
     Contrat: ("collectivite__siren", "sous_traitant__nom", "fin"),
+    Question: ("collectivite__siren", "objet", "texte", "posee_le", "repondue_le"),
 }
 
 
@@ -114,6 +116,8 @@ def test_elle_ressemble_a_un_portefeuille_en_regime(communes):
     assert courantes.filter(a_donnees_sensibles=True).exists()
     assert any("é" in v.contenu["description"] and len(v.contenu["description"]) > 400 for v in courantes)
     assert Violation.objects.filter(etat="close").exists()
+    ouvertes = Question.objects.filter(repondue_le=None, fiches__version__etat="brouillon").count()
+    assert 0 < ouvertes < Question.objects.count() / 2
     assert DemandeDroits.objects.filter(etat="close").exists()
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from dpd.accompagnement.enums import SensAvis
 from dpd.accompagnement.models import Avis
 from dpd.pilotage.charge.lieux import Equipe, Lieu
+from dpd.pilotage.charge.questions import interroger
 from dpd.pilotage.demonstration.completer import Organisme, completer
 from dpd.pilotage.demonstration.decisions import Decision
 from dpd.pilotage.demonstration.rubriques import PRESTATAIRES
@@ -91,7 +92,7 @@ def remplir_les_registres(
         **trace,
     )
     responsables = {lieu.collectivite.pk: responsable_de(lieu.collectivite) for lieu in lieux}
-    versions, contenus = [], []
+    versions, contenus, chez = [], [], []
     for traitement, (lieu, rang, modele) in zip(traitements, choix, strict=True):
         hasard = lieu.hasard
         etat = hasard.selon(ETATS)
@@ -105,8 +106,10 @@ def remplir_les_registres(
             deduire(version, fiche)
             versions.append(version)
             contenus.append(fiche)
+            chez.append(lieu)
     _aviser(equipe, versions, trace)
     versions = VersionTraitement.objects.creer_en_masse(versions, **trace)
+    interroger(equipe, list(zip(chez, versions, strict=True)), maintenant)
     for modele_de_ligne, (_, lignes) in PROJECTIONS.items():
         modele_de_ligne.objects.bulk_create(
             (x for v, f in zip(versions, contenus, strict=True) for x in lignes_de(v, f, lignes)),
