@@ -107,7 +107,7 @@ def horloges_vues(
     :param transmet: la personne peut transmettre. :param repond: elle est de la collectivité.
     """
     vues = []
-    if demande.horloge_transmission is not None:
+    if demande.transmise_le is not None or demande.a_transmettre:
         vues.append(_transmission(demande, maintenant, transmet))
     if regime_de(demande).mois is not None and demande.echeance is not None:
         vues.append(_reponse(demande, maintenant, repond))

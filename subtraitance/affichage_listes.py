@@ -12,6 +12,7 @@ from dpd.regles.etiquette import Etiquette
 from dpd.regles.typographie import compte, date_courte, instant_court
 from subtraitance.enums import Droit, EtatDemande, RegimeDemande
 from subtraitance.models import DemandeDroits
+from subtraitance.models.demande import SANS_SUITE
 from subtraitance.regles.calculateur import court_a_24_heures
 from subtraitance.regles.frises_heures import temps_compte
 from subtraitance.regles.frises_phrases import duree_dite
@@ -55,7 +56,6 @@ ETATS = {
 }
 A_TRANSMETTRE = Etiquette("À transmettre", "attention", "send")
 CONFIEE = Etiquette("Confiée à la collectivité", "", "check2")
-SANS_SUITE = frozenset({EtatDemande.REPONDUE, EtatDemande.CLOSE})
 
 
 def lignes_vues(demandes: Iterable[DemandeDroits], acces, maintenant: datetime) -> list[LigneVue]:
@@ -68,7 +68,7 @@ def lignes_vues(demandes: Iterable[DemandeDroits], acces, maintenant: datetime) 
 
 def _ligne(demande: DemandeDroits, acces, maintenant: datetime) -> LigneVue:
     lit = acces.peut(Capacite.LIRE_DEMANDES, demande.collectivite)
-    attend = a_transmettre(demande)
+    attend = demande.a_transmettre
     arguments = [demande.collectivite.siren, demande.annee, demande.rang]
     adresse = ""
     if lit:
@@ -84,12 +84,6 @@ def _ligne(demande: DemandeDroits, acces, maintenant: datetime) -> LigneVue:
         transmission=transmission_vue(demande, maintenant),
         reponse=reponse_vue(demande, maintenant),
     )
-
-
-def a_transmettre(demande: DemandeDroits) -> bool:
-    """Vrai tant que la structure doit encore la confier."""
-    recue = demande.echeance_transmission is not None and demande.transmise_le is None
-    return recue and demande.etat not in SANS_SUITE
 
 
 def droits_dits(demande: DemandeDroits) -> str:

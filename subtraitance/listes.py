@@ -12,12 +12,8 @@ from dpd.comptes.models import Collectivite, Structure
 from dpd.regles.calendrier import Territoire, fuseau
 from subtraitance.enums import Droit, EtatDemande
 from subtraitance.models import DemandeDroits
-from subtraitance.models.demande import DU_DEMANDEUR
+from subtraitance.models.demande import A_TRANSMETTRE, DU_DEMANDEUR
 
-# Reçue par la structure, et pas encore confiée ; une fois la réponse partie, il n’y a plus rien à confier.
-A_TRANSMETTRE = Q(echeance_transmission__isnull=False, transmise_le__isnull=True) & ~Q(
-    etat__in=[EtatDemande.REPONDUE, EtatDemande.CLOSE]
-)
 # Le délai de réponse court : ni répondue, ni suspendue.
 ATTEND_REPONSE = Q(repondue_le__isnull=True, echeance__isnull=False) & ~Q(
     etat__in=[EtatDemande.IDENTITE, EtatDemande.CLOSE]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from subtraitance import listes
-from subtraitance.affichage_listes import DelaiVu, LigneVue, a_transmettre, lignes_vues
+from subtraitance.affichage_listes import DelaiVu, LigneVue, lignes_vues
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def de_la_structure(
     lues = _lire(demandes.filter(attendues), au_plus, restreint=restreint)
     pressees = []
     for ligne in lignes_vues(lues, acces, maintenant):
-        sienne = a_transmettre(ligne.demande)
+        sienne = ligne.demande.a_transmettre
         delai = ligne.transmission if sienne else ligne.reponse
         pressees.append(DemandePressee(ligne, delai, transmettre=sienne, a_vous=sienne))
     return pressees

@@ -120,9 +120,7 @@ def _avis_de_regime(ouverte: DemandeDroits):
 
 def _transmission(ouverte: DemandeDroits, peut: frozenset[Capacite], maintenant: datetime) -> dict[str, Any]:
     """La feuille « Transmettre », à qui le peut tant que ce n’est pas fait."""
-    attendue = ouverte.echeance_transmission is not None and ouverte.transmise_le is None
-    finie = ouverte.etat in (EtatDemande.REPONDUE, EtatDemande.CLOSE)
-    if not attendue or finie or Capacite.TRANSMETTRE_DEMANDES not in peut:
+    if not ouverte.a_transmettre or Capacite.TRANSMETTRE_DEMANDES not in peut:
         return {"formulaire": None, "transmettre_adresse": "", "sans_personne": ""}
     formulaire = formulaire_de_transmission(ouverte, maintenant)
     return {

@@ -20,6 +20,10 @@ DU_DEMANDEUR = (
     *("demandeur_nom", "demandeur_courriel", "demandeur_adresse", "demandeur_telephone"),
     *("personne_nom", "personne_lien", "texte"),
 )
+SANS_SUITE = frozenset({EtatDemande.REPONDUE, EtatDemande.CLOSE})
+# Reçue par la structure, et pas encore confiée ; une fois la réponse partie, il n’y a plus rien à confier.
+# Pour une demande déjà lue, la même règle est ``DemandeDroits.a_transmettre``.
+A_TRANSMETTRE = Q(echeance_transmission__isnull=False, transmise_le__isnull=True) & ~Q(etat__in=SANS_SUITE)
 
 
 class DemandeQuerySet(PreuveQuerySet):
@@ -30,9 +34,7 @@ class DemandeQuerySet(PreuveQuerySet):
 
     def a_transmettre(self):
         """Reçues par la structure et pas encore confiées à la collectivité."""
-        return self.filter(transmise_le__isnull=True, echeance_transmission__isnull=False).exclude(
-            etat__in=(EtatDemande.REPONDUE, EtatDemande.CLOSE)
-        )
+        return self.filter(A_TRANSMETTRE)
 
     def pour_lecture(self):
         return self.select_related("collectivite__structure", "enregistree_par")
@@ -131,6 +133,12 @@ class DemandeDroits(ParCollectivite):
     def numero(self) -> str:
         """« 2026-04 » : l’année de réception, puis le rang dans la collectivité."""
         return f"{self.annee}-{self.rang:02d}"
+
+    @property
+    def a_transmettre(self) -> bool:
+        """Vrai tant que la structure doit encore la confier, et que l’agent la lit."""
+        recue = self.echeance_transmission is not None and self.transmise_le is None
+        return recue and self.etat not in SANS_SUITE
 
     @property
     def horloge_transmission(self) -> HorlogeTransmission | None:

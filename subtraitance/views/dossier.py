@@ -35,7 +35,7 @@ from subtraitance.views.dossier_commun import (
 )
 
 TRANSMISE = "La demande est transmise. Le délai de 48 heures est arrêté."
-DEJA_TRANSMISE = "Cette demande est transmise\u00a0: son contenu n’est plus à vous."
+PLUS_A_VOUS = "La collectivité a cette demande en main\u00a0: son contenu n’est plus à vous."
 QUALIFIEE = "La demande est qualifiée."
 
 
@@ -64,7 +64,7 @@ def message_propose(demande: DemandeDroits) -> str:
 
 
 def transmettre(request, siren, annee, rang):
-    """L’agent lit la demande tant qu’elle n’est pas transmise ; ensuite, ses délais seulement."""
+    """L’agent lit la demande tant qu’il a à la transmettre ; ensuite, ses délais seulement."""
     _, demande = demande_ou_404(request, siren, annee, rang, Capacite.TRANSMETTRE_DEMANDES)
     maintenant = timezone.now()
     formulaire = formulaire_de_transmission(demande, maintenant, donnees_recues(request))
@@ -82,7 +82,7 @@ def transmettre(request, siren, annee, rang):
 
 
 def _page_de_transmission(request, demande: DemandeDroits, formulaire, maintenant):
-    a_transmettre = demande.transmise_le is None and demande.echeance_transmission is not None
+    a_transmettre = demande.a_transmettre
     lu = lire_dossier(demande.collectivite, demande)
     contexte = {
         "onglet_actif": ONGLET,
@@ -118,8 +118,8 @@ def qualifier(request, siren, annee, rang):
         request, siren, annee, rang, Capacite.TENIR_DEMANDES, Capacite.TRANSMETTRE_DEMANDES
     )
     lit = request.acces.peut(Capacite.LIRE_DEMANDES, collectivite)
-    if not lit and demande.transmise_le is not None:
-        messages.warning(request, DEJA_TRANSMISE)
+    if not lit and not demande.a_transmettre:
+        messages.warning(request, PLUS_A_VOUS)
         return redirect(page_de(request, demande))
     maintenant = timezone.now()
     formulaire = QualifierForm(

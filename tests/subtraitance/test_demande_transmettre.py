@@ -7,8 +7,9 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from subtraitance.actions.demandes_instruction import clore, repondre
 from subtraitance.actions.demandes_reception import qualifier
-from subtraitance.enums import RegimeDemande
+from subtraitance.enums import CanalDemande, RegimeDemande, SensReponse
 from subtraitance.models import Transmission
 from tests.subtraitance.fabriques_demandes import LUNDI, NOM, TEXTE, creer_demande
 
@@ -141,6 +142,36 @@ def test_l_agent_qualifie_avant_la_transmission_plus_apres(demande, connecte, ag
     assert apres.redirect_chain[-1][0] == adresse(demande)
     assert "plus à vous" in apres.content.decode()
     assert connecte(lecteur).get(chemin).status_code == 403
+
+
+def test_repondue_sans_attendre_la_transmission_l_agent_ne_la_lit_plus(
+    demande, connecte, agent, dpd, referent
+):
+    repondre(
+        demande=demande,
+        sens=SensReponse.FAVORABLE,
+        envoyee_le=LUNDI.date(),
+        canal=CanalDemande.COURRIER,
+        texte="Voici la copie.",
+        auteur=referent,
+        maintenant=LUNDI,
+    )
+    for finir in (None, clore):
+        if finir:
+            finir(demande=demande, auteur=referent, maintenant=LUNDI)
+        for personne in (agent, dpd):
+            page = ouvrir(connecte, personne, demande)
+            assert "rien à transmettre" in page
+            for secret in (NOM, TEXTE, "g.faure", "Demande d’accès", "Transmettre à", "Qualifier"):
+                assert secret not in page
+        la = adresse(demande, "subtraitance:qualifier")
+        assert connecte(dpd).get(la).status_code == 200
+        suite = connecte(agent).get(la, follow=True)
+        assert suite.redirect_chain[-1][0] == adresse(demande)
+        assert "plus à vous" in suite.content.decode()
+        assert connecte(agent).post(la, {"regime": "cada"}).url == adresse(demande)
+    demande.refresh_from_db()
+    assert demande.regime == "rgpd"
 
 
 @pytest.mark.parametrize("page", ["transmettre", "qualifier"])
