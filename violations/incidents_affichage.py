@@ -97,7 +97,7 @@ class LigneVue:
 def ligne_vue(
     violation: Violation, messages: list[Message], maintenant: datetime, detaille: bool
 ) -> LigneVue:
-    courriels = tuple(_rassembler(messages))
+    courriels = tuple(rassembler(messages))
     if not detaille:
         return LigneVue(violation, courriels)
     return LigneVue(
@@ -109,7 +109,7 @@ def ligne_vue(
     )
 
 
-def _rassembler(messages: list[Message]) -> Iterator[CourrielsVus]:
+def rassembler(messages: list[Message]) -> Iterator[CourrielsVus]:
     """Un mot par état, les échecs d’abord : eux seuls nomment leur adresse."""
     par_etat: dict[Etiquette, list[Message]] = defaultdict(list)
     for message in sorted(messages, key=lambda m: not m.est_en_echec):

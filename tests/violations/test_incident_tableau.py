@@ -262,6 +262,28 @@ def test_l_export_de_l_agent_tait_les_decisions(connecte, incident, prevenues, a
     assert connecte(dpd).get(page.replace("csv", "doc")).status_code == 404
 
 
+def test_l_export_ne_dit_pas_plus_que_l_ecran(
+    connecte, incident, prevenues, voisine, referent, agent, dpd, etranger
+):
+    page = adresse("exporter_incident", incident, "csv")
+
+    def lire(personne):
+        return b"".join(connecte(personne).get(page).streaming_content).decode()
+
+    assert "Violation" not in lire(agent)
+    assert prevenues.numero not in lire(agent).replace(incident.numero, "")
+    assert prevenues.numero in lire(dpd).replace(incident.numero, "")
+    for personne in (agent, dpd):
+        assert "en attente" in lire(personne)
+        assert referent.email not in lire(personne)
+    message = Message.objects.get(utilisateur=referent)
+    message.courriel.status = 1  # échec définitif
+    message.courriel.save()
+    assert f"appelez-les ({referent.email})" in lire(agent)
+    assert voisine.courriel not in lire(agent)
+    assert connecte(etranger).get(page).status_code == 404
+
+
 def test_un_incident_sans_collectivite_s_exporte_aussi(connecte, incident, dpd):
     for format in ("pdf", "csv"):
         assert connecte(dpd).get(adresse("exporter_incident", incident, format)).status_code == 200

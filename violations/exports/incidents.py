@@ -1,6 +1,7 @@
 """Le tableau de bord d’un incident, en classeur ou sur papier : qui est prévenu, qui a lu.
 
-Les décisions et les notifications n’y figurent que pour le DPD, comme à l’écran.
+Comme à l’écran : le numéro de chaque violation, les décisions et les notifications n’y figurent que pour le
+DPD, et un courriel n’y nomme son destinataire que s’il a échoué.
 """
 
 from collections.abc import Iterator
@@ -22,14 +23,20 @@ from dpd.documents.modele import (
 )
 from dpd.regles.empreintes import empreinte_du_contenu
 from dpd.regles.typographie import compte, instant_court
-from violations.incidents_affichage import etat_de, etat_du_courriel, faits_dits, fuseau_de
+from violations.incidents_affichage import CourrielsVus, etat_de, faits_dits, fuseau_de, rassembler
 from violations.incidents_lus import courriels_de, violations_de
 from violations.models import Incident, Violation
 
 TITRE = "Suivi d’un incident"
-COLONNES = (("Collectivité", 36), ("SIREN", 14), ("Violation", 12), ("Prévenue le", 22), ("Courriels", 30))
+COLONNES = (("Collectivité", 36), ("SIREN", 14), ("Prévenue le", 22), ("Courriels", 30))
 COLONNES += (("Lue le", 22),)
-DU_DPD = (("État", 14), ("À notifier avant le", 22), ("Notifiée le", 22), ("Ne pas notifier", 16))
+DU_DPD = (
+    ("Violation", 12),
+    ("État", 14),
+    ("À notifier avant le", 22),
+    ("Notifiée le", 22),
+    ("Ne pas notifier", 16),
+)
 INCONNU = "pas encore connu"
 
 
@@ -61,20 +68,24 @@ def _lire(incident: Incident, maintenant: datetime, detaille: bool) -> Iterator[
     violations = list(violations_de(incident, "", "", maintenant))
     courriels = courriels_de(violations)
     for violation in violations:
-        etats = [f"{m.destinataire}\u00a0: {etat_du_courriel(m).libelle}" for m in courriels[violation.pk]]
         ligne = (
             violation.collectivite.denomination,
             violation.collectivite.siren,
-            violation.numero,
             _dit(violation.connaissance, zone),
-            "; ".join(etats),
+            "; ".join(_courriel_dit(vu) for vu in rassembler(courriels[violation.pk])),
             _dit(violation.lue_le, zone),
         )
         yield ligne + (_du_dpd(violation, zone) if detaille else ())
 
 
+def _courriel_dit(vus: CourrielsVus) -> str:
+    """« 2× envoyé » ; « échec : appelez-les (adresse à rappeler) »."""
+    return f"{vus.etat.libelle} ({', '.join(vus.adresses)})" if vus.adresses else vus.etat.libelle
+
+
 def _du_dpd(violation: Violation, zone) -> tuple[str, ...]:
     return (
+        violation.numero,
         violation.get_etat_display(),
         _dit(violation.echeance_notification, zone),
         _dit(violation.notifiee_le, zone),
