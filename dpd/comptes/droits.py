@@ -198,12 +198,25 @@ def personnes_de(objet, *roles: Role):
     ).distinct()
 
 
-def ayant_un_role_ailleurs(collectivite, personnes: Collection[int]) -> set[int]:
-    """Parmi ces comptes, ceux qui ont un rôle hors de cette collectivité et de sa structure."""
+def ayant_un_role_ailleurs(portee, personnes: Collection[int]) -> set[int]:
+    """Parmi ces comptes, ceux qui ont un rôle ailleurs qu’ici ; deux requêtes.
+
+    Ici : une collectivité et sa structure, ou une structure et toutes ses collectivités.
+    """
+    if portee._meta.model_name == "collectivite":
+        ici = {
+            "Collectivite": Q(content_object=portee.pk),
+            "Structure": Q(content_object=portee.structure_id),
+        }
+    else:
+        ici = {
+            "Collectivite": Q(content_object__structure=portee.pk),
+            "Structure": Q(content_object=portee.pk),
+        }
     ailleurs: set[int] = set()
-    for nom, ici in (("Collectivite", collectivite.pk), ("Structure", collectivite.structure_id)):
+    for nom, la in ici.items():
         lignes = apps.get_model("comptes", f"{nom}UserObjectPermission").objects.filter(user__in=personnes)
-        ailleurs |= set(lignes.exclude(content_object=ici).values_list("user_id", flat=True))
+        ailleurs |= set(lignes.exclude(la).values_list("user_id", flat=True))
     return ailleurs
 
 

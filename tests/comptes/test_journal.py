@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from dpd.comptes.actions import desactiver, reactiver
 from dpd.comptes.droits import accorder
 from dpd.comptes.enums import NatureAcces, Role
 from dpd.comptes.journal import adresse_ip, consigner
@@ -197,3 +198,46 @@ def test_les_entrees_d_une_personne_qui_sert_aussi_ailleurs_ne_se_voient_pas(
     accorder(referent, role, request.getfixturevalue(ailleurs))
     consigner(NatureAcces.CONNEXION, maintenant=maintenant, utilisateur=referent)
     assert "Sylvie Delmas" not in lire(connecte(decideur), collectivite)
+
+
+# --- Ce qu’une structure ne voit pas --------------------------------------------------------------
+
+
+def test_ni_les_entrees_ni_l_adresse_d_un_agent_qui_sert_une_autre_structure(
+    connecte, dpd, agent, structure, autre_structure, maintenant, rf
+):
+    requete = rf.get("/", REMOTE_ADDR="203.0.113.77")
+    consigner(NatureAcces.CONNEXION, maintenant=maintenant, utilisateur=agent, request=requete)
+    assert "203.0.113.77" in lire(connecte(dpd), structure, "comptes:journal_structure")
+    accorder(agent, Role.AGENT, autre_structure)
+    page = lire(connecte(dpd), structure, "comptes:journal_structure")
+    assert "203.0.113.77" not in page
+    assert "Agathe Assistance" not in page
+
+
+def test_ni_celles_d_un_agent_elu_dans_une_collectivite_d_ailleurs(
+    connecte, dpd, agent, structure, collectivite, lointaine, maintenant
+):
+    consigner(NatureAcces.CONNEXION, maintenant=maintenant, utilisateur=agent)
+    accorder(agent, Role.LECTEUR, collectivite)
+    assert "Agathe Assistance" in lire(connecte(dpd), structure, "comptes:journal_structure")
+    accorder(agent, Role.LECTEUR, lointaine)
+    assert "Agathe Assistance" not in lire(connecte(dpd), structure, "comptes:journal_structure")
+
+
+def test_ni_celles_d_avant_son_arrivee(connecte, dpd, agent, structure, maintenant):
+    for jours, nature in ((-1, NatureAcces.ECHEC), (1, NatureAcces.CONNEXION)):
+        consigner(nature, maintenant=maintenant + timedelta(days=jours), utilisateur=agent)
+    consigner(NatureAcces.HABILITATION, maintenant=maintenant, utilisateur=agent, structure=structure)
+    page = lire(connecte(dpd), structure, "comptes:journal_structure")
+    assert "Échec de connexion" not in page
+    assert "24\u00a0nov. 2026" in page
+
+
+def test_rouvrir_le_compte_d_une_autre_n_efface_pas_ses_propres_entrees(
+    connecte, dpd, agent, structure, maintenant
+):
+    consigner(NatureAcces.ECHEC, maintenant=maintenant - timedelta(days=1), utilisateur=dpd, detail=dpd.email)
+    desactiver(utilisateur=agent, structure=structure, auteur=dpd, maintenant=maintenant)
+    reactiver(utilisateur=agent, structure=structure, auteur=dpd, maintenant=maintenant)
+    assert "Échec de connexion" in lire(connecte(dpd), structure, "comptes:journal_structure")

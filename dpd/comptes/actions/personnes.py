@@ -13,6 +13,7 @@ from dpd.comptes.journal import cible, consigner
 from dpd.comptes.models import Collectivite, Structure, Utilisateur
 from dpd.comptes.tentatives import oublier_les_codes
 
+REACTIVE = "compte réactivé"
 DERNIER_DPD = "C’est le dernier DPD de la structure\u00a0: invitez d’abord son successeur."
 
 
@@ -71,7 +72,7 @@ def reactiver(*, utilisateur: Utilisateur, structure, auteur, maintenant: dateti
         maintenant=maintenant,
         utilisateur=auteur,
         structure=structure,
-        detail=f"{utilisateur.email}, compte réactivé",
+        detail=f"{utilisateur.email}, {REACTIVE}",
     )
 
 

@@ -4,8 +4,10 @@ from django.db.models import Min, Q
 from django.shortcuts import render
 
 from dpd.comptes.acces import collectivite_ou_404, structure_ou_404
+from dpd.comptes.actions.personnes import REACTIVE
 from dpd.comptes.droits import ayant_un_role_ailleurs, habilitations_de
 from dpd.comptes.enums import NatureAcces
+from dpd.comptes.journal import cible
 from dpd.comptes.models import JournalAcces
 from dpd.comptes.regles.capacites import Capacite
 from dpd.pagination import paginer
@@ -19,21 +21,16 @@ def _page(request, lignes: Q):
     return paginer(request, JournalAcces.objects.filter(lignes).select_related("utilisateur"), PAR_PAGE)
 
 
-def _habilites(portee) -> set[int]:
-    return {personne.pk for personne, _ in habilitations_de(portee)}
-
-
-def _entrees_ici(collectivite) -> Q:
+def _entrees_ici(portee) -> Q:
     """Les entrées de qui n’a de rôle qu’ici, depuis son habilitation : le reste regarde d’autres lieux.
 
     Sans trace d’habilitation, celle-ci a plus d’un an, comme tout ce que le journal a déjà effacé.
     """
-    habilites = _habilites(collectivite)
-    propres = habilites - ayant_un_role_ailleurs(collectivite, habilites)
+    habilites = {personne.pk for personne, _ in habilitations_de(portee)}
+    propres = habilites - ayant_un_role_ailleurs(portee, habilites)
     debuts = dict(
-        JournalAcces.objects.filter(
-            nature=NatureAcces.HABILITATION, collectivite=collectivite, utilisateur__in=propres
-        )
+        JournalAcces.objects.filter(nature=NatureAcces.HABILITATION, utilisateur__in=propres, **cible(portee))
+        .exclude(detail__endswith=REACTIVE)  # au nom de qui a rouvert le compte d’une autre personne
         .order_by()
         .values_list("utilisateur")
         .annotate(debut=Min("quand"))
@@ -58,9 +55,8 @@ def journal(request, siren: str):
 
 def journal_structure(request, siren: str):
     structure = structure_ou_404(request, siren, Capacite.GERER_STRUCTURE)
-    entrees = Q(utilisateur__in=_habilites(structure), nature__in=ENTREES)
     contexte = {
-        "page": _page(request, Q(structure=structure) | entrees),
+        "page": _page(request, Q(structure=structure) | _entrees_ici(structure)),
         "avec_adresses": True,
         "portee": structure,
         "retour": "comptes:structure",
