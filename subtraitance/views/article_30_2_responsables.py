@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from dpd.comptes.forms_gestes import ajouter_le_refus
 from dpd.comptes.gestes import recus
-from dpd.comptes.models import Collectivite, Structure
+from dpd.comptes.models import Structure
 from dpd.comptes.regles.capacites import Capacite
 from dpd.pagination import paginer
 from dpd.regles.typographie import compte
@@ -95,8 +95,10 @@ def rattacher(request, siren, pk):
     cochees = frozenset(donnees.getlist("collectivites")) if donnees is not None else frozenset()
     if request.method == "POST" and formulaire.is_valid():
         toutes = request.POST.get("geste") == "toutes"
-        choisies = trouvees if toutes else Collectivite.objects.filter(siren__in=cochees)
-        if _rattacher(request, vue, formulaire, choisies):
+        choisies = trouvees if toutes else structure.collectivites.filter(siren__in=cochees)
+        if not toutes and len(choisies) < len(cochees):
+            formulaire.add_error(None, actions.D_AILLEURS)  # un SIREN inconnu n’a pas d’autre réponse
+        elif _rattacher(request, vue, formulaire, choisies):
             return redirect(adresse_de(vue))
     contexte = {
         "onglet_actif": ONGLET,

@@ -121,10 +121,19 @@ def test_on_rattache_ce_qui_est_coche_ou_tout_ce_que_la_recherche_trouve(
     assert "Aucune autre collectivité ne répond" in texte(client.get(adresse("rattacher", activite, q="zzz")))
 
 
-def test_une_collectivite_d_ailleurs_ne_se_rattache_pas(connecte, gestionnaire, activite, lointaine):
-    saisie = {"depuis": "2026-11-23", "geste": "cochees", "collectivites": [lointaine.siren]}
-    page = texte(connecte(gestionnaire).post(adresse("rattacher", activite), saisie))
-    assert actions.D_AILLEURS in page
+def erreurs(reponse):
+    return list(reponse.context["formulaire"].non_field_errors())
+
+
+def test_une_collectivite_d_ailleurs_ou_inconnue_ne_se_rattache_pas(
+    connecte, gestionnaire, activite, structure, lointaine
+):
+    client, ici = connecte(gestionnaire), communes(structure, 1)[0]
+    pages = []
+    for siren in (lointaine.siren, "000000000"):
+        saisie = {"depuis": "2026-11-23", "geste": "cochees", "collectivites": [ici.siren, siren]}
+        pages.append(erreurs(client.post(adresse("rattacher", activite), saisie)))
+    assert pages == [[actions.D_AILLEURS]] * 2, "un SIREN suivi ailleurs se distingue d’un inconnu"
     assert not ResponsableServi.objects.exists()
 
 

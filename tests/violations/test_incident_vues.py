@@ -8,7 +8,7 @@ from django.urls import reverse
 from tests.conftest import creer_collectivite
 from tests.violations.fabriques import PARIS, creer_prestataire
 from tests.violations.fabriques_incidents import creer_contrat, creer_incident, creer_logiciel
-from violations.actions.incidents_ouverture import ouvrir
+from violations.actions.incidents_ouverture import AILLEURS, ouvrir
 from violations.models import Incident, Violation
 
 pytestmark = pytest.mark.django_db
@@ -208,6 +208,20 @@ def test_un_choix_vide_ou_d_ailleurs_revient_avec_son_erreur(
     assert reponse.status_code == 200
     assert reponse.context["erreurs"]
     assert lointaine.denomination not in texte(reponse)
+    assert not Violation.objects.exists()
+
+
+def test_un_siren_suivi_ailleurs_ne_se_distingue_pas_d_un_inconnu(
+    connecte, incident, collectivite, lointaine, agent
+):
+    page, client = adresse("ouvrir_incident", incident), connecte(agent)
+
+    def dites(*sirens):
+        envoi = {"geste": "prevenir", "collectivites": sirens}
+        return client.post(page, envoi).context["erreurs"]
+
+    assert dites(lointaine.siren) == dites("000000000") == [AILLEURS]
+    assert dites(collectivite.siren, lointaine.siren) == dites(collectivite.siren, "000000000") == [AILLEURS]
     assert not Violation.objects.exists()
 
 

@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from dpd.comptes.models import Collectivite
+from dpd.comptes.models import Collectivite, Structure
 from dpd.comptes.saisie import donnees_recues
 from dpd.regles.typographie import compte
-from violations.actions.incidents_ouverture import Ouverture
+from violations.actions.incidents_ouverture import AILLEURS, Ouverture
 from violations.actions.incidents_ouverture import ouvrir as ouvrir_les_violations
 from violations.incidents_affichage import fuseau_de, horloge_de
 from violations.incidents_lus import pieces_de
@@ -57,7 +57,7 @@ def ouvrir(request, siren, annee, rang):
         try:
             faite = ouvrir_les_violations(
                 incident=incident,
-                collectivites=Collectivite.objects.filter(siren__in=choix.cochees),
+                collectivites=_choisies(structure, choix),
                 auteur=request.user,
                 maintenant=maintenant,
             )
@@ -84,6 +84,17 @@ def ouvrir(request, siren, annee, rang):
         trouvees=chercher(incident, choix.q, montrees),
         pieces=pieces_de(incident),
     )
+
+
+def _choisies(structure: Structure, choix: Choix) -> list[Collectivite]:
+    """Celles que l’on a cochées ; un SIREN inconnu et celui d’une autre structure ont la même réponse.
+
+    :raises ValidationError: si l’une n’est pas de la structure.
+    """
+    choisies = list(structure.collectivites.filter(siren__in=choix.cochees))
+    if len(choisies) < len(choix.cochees):
+        raise ValidationError(AILLEURS)
+    return choisies
 
 
 def _cochee(proposition: Proposition, choix: Choix) -> bool:
