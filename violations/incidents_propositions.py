@@ -1,7 +1,12 @@
 """Quelles collectivités un incident touche sans doute, et pourquoi : par contrat, par logiciel, par fiche.
 
 L’application propose, la personne choisit. Le nombre de requêtes ne dépend ni du nombre de collectivités,
-ni de celui des fiches. L’agent, qui ne lit ni contrats ni registres, ne voit que la raison sobre.
+ni de celui des fiches.
+
+L’agent ne lit ni contrats ni registres (RGPD art. 38-5) : rien ne lui dit lequel désigne une collectivité,
+ni la phrase, ni le rang. Un nom qu’il vient d’ajouter à l’annuaire n’est pas cherché dans les fiches avant
+que le DPD ne l’ait vérifié : il lui suffirait de signaler des incidents pour interroger les registres. Reste
+ce qu’il faut pour prévenir à temps : qui est concerné, et qui l’est assez sûrement pour être coché.
 """
 
 from collections import defaultdict
@@ -16,24 +21,22 @@ from dpd.comptes.models import Collectivite
 from dpd.regles.typographie import compte
 from registre.enums import ETATS_EN_PREPARATION, EtatVersion
 from registre.models import Recours, VersionTraitement
+from subtraitance.enums import EtatFiche
 from subtraitance.models import Contrat, LogicielEmploye
 from violations.models import Incident, Violation
 from violations.regles.rapprochement import Indice, cite, cle_de
 
 TROUVEES_MAX = 12
+ACCOMPAGNEE = "la structure l’accompagne"
 FICHES_VIVANTES = (*ETATS_EN_PREPARATION, EtatVersion.ADOPTEE)
 
 
 @dataclass(frozen=True, slots=True)
 class Raison:
-    """``precise`` se montre au DPD, ``sobre`` à qui ne lit ni contrats ni registres."""
+    """``precise`` ne se montre qu’au DPD."""
 
     indice: Indice
     precise: str
-
-    @property
-    def sobre(self) -> str:
-        return self.indice.sobre
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +57,25 @@ class Proposition:
         possible = self.joignable and self.deja is None and self.collectivite.active
         return possible and any(raison.indice.sur for raison in self.raisons)
 
-    @property
-    def tri(self) -> tuple:
-        plus_sure = self.raisons[0].indice.rang if self.raisons else len(Indice)
-        return (self.deja is not None, plus_sure, self.collectivite.nom.casefold(), self.collectivite.pk)
+    def tri(self, detaille: bool) -> tuple:
+        plus_sure = self.raisons[0].indice.rang if self.raisons else len(Indice) + 1
+        rang = plus_sure if detaille else not self.sure
+        return (self.deja is not None, rang, self.collectivite.nom.casefold(), self.collectivite.pk)
 
 
-def proposer(incident: Incident, jour: date, ajoutees: Collection[str] = ()) -> list[Proposition]:
+def proposer(
+    incident: Incident, jour: date, ajoutees: Collection[str] = (), *, detaille: bool
+) -> list[Proposition]:
     """Celles que quelque chose désigne et celles que l’on a ajoutées, les plus sûres d’abord.
 
     Les déjà prévenues viennent à la fin.
 
     :param jour: celui où un contrat doit valoir.
     :param ajoutees: SIREN de collectivités de la structure que rien ne désigne ; tout autre est ignoré.
+    :param detaille: vrai pour qui lit les contrats et les registres.
     """
     toutes = Collectivite.objects.filter(structure=incident.structure_id)
-    raisons = _raisons(incident, jour, toutes)
+    raisons = _raisons(incident, jour, toutes, detaille)
     deja = {v.collectivite_id: v for v in Violation.objects.filter(incident=incident)}
     a_portee = joignables(incident.structure)
     propositions = [
@@ -77,16 +83,19 @@ def proposer(incident: Incident, jour: date, ajoutees: Collection[str] = ()) -> 
         for c in toutes
         if c.pk in raisons or c.pk in deja or c.siren in ajoutees
     ]
-    return sorted(propositions, key=lambda proposition: proposition.tri)
+    return sorted(propositions, key=lambda proposition: proposition.tri(detaille))
 
 
-def _raisons(incident: Incident, jour: date, toutes) -> dict[int, tuple[Raison, ...]]:
+def _raisons(incident: Incident, jour: date, toutes, detaille: bool) -> dict[int, tuple[Raison, ...]]:
     """{collectivité: raisons}, une par indice au plus."""
     if incident.sous_traitant is None:
-        raison = (Raison(Indice.STRUCTURE, Indice.STRUCTURE.sobre),)
+        raison = (Raison(Indice.STRUCTURE, ACCOMPAGNEE),)
         return {c.pk: raison for c in toutes if c.active}
     trouvees: dict[int, dict[Indice, str]] = defaultdict(dict)
-    for source in (_par_contrat(incident, jour), _par_fiche(incident)):
+    sources = [_par_contrat(incident, jour)]
+    if detaille or incident.sous_traitant.etat != EtatFiche.PROPOSEE:
+        sources.append(_par_fiche(incident))
+    for source in sources:
         for cle, indice, precise in source:
             trouvees[cle].setdefault(indice, precise)
     for indices in trouvees.values():

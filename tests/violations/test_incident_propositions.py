@@ -22,7 +22,7 @@ from tests.violations.fabriques_incidents import (
     creer_logiciel,
 )
 from violations.actions.incidents_ouverture import ouvrir
-from violations.incidents_propositions import chercher, proposer
+from violations.incidents_propositions import ACCOMPAGNEE, chercher, proposer
 from violations.regles.rapprochement import Indice, cite, cle_de
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,7 @@ def creer_fiche(collectivite, referent, nom, *, logiciels="", prestataires=()):
 def indices(incident, **options):
     return {
         p.collectivite.nom: [(r.indice, r.precise) for r in p.raisons]
-        for p in proposer(incident, JOUR, **options)
+        for p in proposer(incident, JOUR, detaille=True, **options)
     }
 
 
@@ -71,7 +71,7 @@ def test_un_nom_se_lit_en_mots_entiers():
 
 
 def test_sans_rien_qui_la_designe_une_collectivite_n_est_pas_proposee(incident, collectivite, voisine):
-    assert proposer(incident, JOUR) == []
+    assert proposer(incident, JOUR, detaille=True) == []
 
 
 def test_le_logiciel_note_au_contrat_designe_le_plus_surement(
@@ -79,13 +79,11 @@ def test_le_logiciel_note_au_contrat_designe_le_plus_surement(
 ):
     creer_contrat(collectivite, prestataire, objet="Cantine")
     creer_contrat(voisine, prestataire, logiciels=[logiciel])
-    propositions = proposer(incident, JOUR)
+    propositions = proposer(incident, JOUR, detaille=True)
     assert [p.collectivite for p in propositions] == [voisine, collectivite]
     assert all(p.sure for p in propositions)
     assert propositions[0].raisons[0].precise == "contrat en cours\u00a0: Portail familles, qui nomme Familia"
-    assert propositions[0].raisons[0].sobre == Indice.LOGICIEL.sobre
     assert "Cantine" in propositions[1].raisons[0].precise
-    assert "Cantine" not in propositions[1].raisons[0].sobre
 
 
 def test_un_contrat_qui_nomme_d_autres_logiciels_ou_qui_a_pris_fin_se_propose_sans_etre_coche(
@@ -93,7 +91,7 @@ def test_un_contrat_qui_nomme_d_autres_logiciels_ou_qui_a_pris_fin_se_propose_sa
 ):
     creer_contrat(collectivite, prestataire, logiciels=[creer_logiciel(prestataire, "Paie")])
     creer_contrat(voisine, prestataire, fin=date(2026, 6, 30))
-    par_nom = {p.collectivite: p for p in proposer(incident, JOUR)}
+    par_nom = {p.collectivite: p for p in proposer(incident, JOUR, detaille=True)}
     assert [r.indice for r in par_nom[collectivite].raisons] == [Indice.LOGICIEL_NON_NOTE]
     assert [r.indice for r in par_nom[voisine].raisons] == [Indice.CONTRAT_FINI]
     assert not any(p.sure for p in par_nom.values())
@@ -111,7 +109,7 @@ def test_un_contrat_a_venir_ou_chez_un_autre_ne_designe_personne(
 ):
     creer_contrat(collectivite, prestataire, debut=date(2027, 1, 1))
     creer_contrat(collectivite, creer_prestataire(structure, "Autre"))
-    assert proposer(incident, JOUR) == []
+    assert proposer(incident, JOUR, detaille=True) == []
 
 
 def test_sans_logiciel_tout_contrat_en_cours_designe(structure, dpd, prestataire, collectivite):
@@ -145,7 +143,7 @@ def test_une_fiche_qui_cite_le_logiciel_ou_le_prestataire_designe(incident, coll
 
 def test_une_fiche_qui_ne_fait_que_ressembler_ne_designe_pas(incident, collectivite, referent):
     creer_fiche(collectivite, referent, "Familiales, logi quercy", logiciels="Familiales")
-    assert proposer(incident, JOUR) == []
+    assert proposer(incident, JOUR, detaille=True) == []
 
 
 def test_sans_logiciel_les_fiches_qui_citent_l_un_des_siens_designent(
@@ -161,14 +159,14 @@ def test_un_prestataire_au_nom_trop_court_ne_se_cherche_pas_dans_les_fiches(
 ):
     creer_fiche(collectivite, referent, "Cantine", prestataires=["O2"])
     incident = creer_incident(structure, dpd, sous_traitant=creer_prestataire(structure, "O2"))
-    assert proposer(incident, JOUR) == []
+    assert proposer(incident, JOUR, detaille=True) == []
 
 
 def test_l_incident_de_la_structure_touche_toutes_celles_qu_elle_suit(structure, dpd, collectivite, voisine):
     voisine.active = False
     voisine.save()
     incident = creer_incident(structure, dpd)
-    assert indices(incident) == {collectivite.nom: [(Indice.STRUCTURE, Indice.STRUCTURE.sobre)]}
+    assert indices(incident) == {collectivite.nom: [(Indice.STRUCTURE, ACCOMPAGNEE)]}
 
 
 def test_on_ajoute_une_collectivite_de_la_structure_jamais_d_une_autre(
@@ -185,14 +183,14 @@ def test_on_ajoute_une_collectivite_de_la_structure_jamais_d_une_autre(
 def test_une_collectivite_que_rien_n_atteint_se_voit_et_n_est_pas_cochee(incident, structure, prestataire):
     muette = creer_collectivite(structure, "Muette", "218201804", courriel="")
     creer_contrat(muette, prestataire)
-    assert [(p.joignable, p.sure) for p in proposer(incident, JOUR)] == [(False, False)]
+    assert [(p.joignable, p.sure) for p in proposer(incident, JOUR, detaille=True)] == [(False, False)]
 
 
 def test_les_deja_prevenues_viennent_a_la_fin(incident, prestataire, logiciel, collectivite, voisine, dpd):
     creer_contrat(collectivite, prestataire, logiciels=[logiciel])
     creer_contrat(voisine, prestataire)
     ouvrir(incident=incident, collectivites=[collectivite], auteur=dpd, maintenant=SIGNALE_LE)
-    propositions = proposer(incident, JOUR)
+    propositions = proposer(incident, JOUR, detaille=True)
     assert [p.collectivite for p in propositions] == [voisine, collectivite]
     assert [p.sure for p in propositions] == [True, False]
     assert propositions[1].deja.incident == incident
@@ -203,7 +201,7 @@ def test_proposer_coute_autant_a_dix_qu_a_mille_collectivites(incident, structur
         for commune in creer_communes(structure, nombre, premiere=premiere)[:20]:
             creer_contrat(commune, prestataire, logiciels=[logiciel])
         with CaptureQueriesContext(connection) as requetes:
-            lues = proposer(incident, JOUR)
+            lues = proposer(incident, JOUR, detaille=True)
         return len(requetes), len(lues)
 
     peu, beaucoup = mesurer(10, 0), mesurer(990, 10)

@@ -1,11 +1,16 @@
 """Les pages d’un incident, par qui en a le droit ; ce que l’agent voit, et ce qu’il ne voit pas."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from django.urls import reverse
 
+from registre import actions as registre
+from registre.ecriture import fiche_de
+from registre.regles.contenu import LignePrestataire
 from tests.conftest import creer_collectivite
+from tests.registre.conftest import remplir
 from tests.violations.fabriques import PARIS, creer_prestataire
 from tests.violations.fabriques_incidents import creer_contrat, creer_incident, creer_logiciel
 from violations.actions.incidents_ouverture import AILLEURS, ouvrir
@@ -39,6 +44,16 @@ def adresse(nom, incident, *args):
 
 def texte(reponse) -> str:
     return " ".join(reponse.content.decode().replace("\u00a0", " ").replace("\u202f", " ").split())
+
+
+def fiche_qui_cite(collectivite, referent, prestataire):
+    """Une fiche du registre qui nomme ce prestataire."""
+    version = registre.creer(collectivite=collectivite, nom="Cantine", auteur=referent, maintenant=OUVERT_LE)
+    declare = LignePrestataire(type="portail-famille", nom=prestataire)
+    fiche = replace(remplir(fiche_de(version)), prestataires=(declare,))
+    registre.enregistrer_contenu(
+        version=version, fiche=fiche, auteur=referent, maintenant=OUVERT_LE, raison="x"
+    )
 
 
 def saisie(**champs):
@@ -148,16 +163,54 @@ def test_le_formulaire_envoye_deux_fois_n_ouvre_qu_un_incident(connecte, structu
     assert Incident.objects.count() == 2
 
 
-def test_le_dpd_lit_les_raisons_precises_l_agent_les_sobres(
-    connecte, incident, prestataire, collectivite, dpd, agent
-):
+def test_le_dpd_lit_les_raisons_l_agent_non(connecte, incident, prestataire, collectivite, dpd, agent):
     creer_contrat(collectivite, prestataire, objet="Cantine confidentielle")
     page = adresse("ouvrir_incident", incident)
     du_dpd, de_l_agent = (texte(connecte(qui).get(page)) for qui in (dpd, agent))
     assert "Cantine confidentielle" in du_dpd
     assert "Cantine confidentielle" not in de_l_agent
-    assert "elle a un contrat en cours avec ce prestataire" in de_l_agent
-    assert collectivite.denomination in de_l_agent
+    for page in (de_l_agent, du_dpd):
+        assert collectivite.denomination in page
+    assert "paraît concernée" in de_l_agent
+    for secret in ("contrat", "registre", "logiciel"):
+        assert secret not in de_l_agent.partition("<main")[2].partition("</main>")[0]
+
+
+def test_rien_ne_dit_a_l_agent_ce_qui_designe_une_collectivite(
+    connecte, structure, prestataire, collectivite, voisine, referent, dpd, agent
+):
+    """Un contrat passe avant une fiche : au DPD seul, par l’ordre même."""
+    fiche_qui_cite(collectivite, referent, prestataire.nom)
+    creer_contrat(voisine, prestataire)
+    page = adresse("ouvrir_incident", creer_incident(structure, dpd, sous_traitant=prestataire))
+
+    def lire(qui):
+        return [p.collectivite for p, cochee in connecte(qui).get(page).context["lignes"] if cochee]
+
+    assert lire(dpd) == [voisine, collectivite]
+    assert lire(agent) == [collectivite, voisine]
+
+
+def test_un_nom_que_l_agent_ajoute_n_interroge_pas_les_registres(
+    connecte, structure, collectivite, voisine, referent, dpd, agent
+):
+    fiche_qui_cite(collectivite, referent, "Atelier Pigeonnier")
+    client = connecte(agent)
+    client.post(
+        reverse("violations:signaler", args=[structure.siren]),
+        saisie(origine="nouveau", nouveau="Atelier Pigeonnier"),
+    )
+    incident = Incident.objects.get()
+    page = adresse("ouvrir_incident", incident)
+    assert "Aucune collectivité proposée" in texte(client.get(page))
+    assert "registre" not in texte(client.get(page)).partition("<main")[2].partition("</main>")[0]
+    assert "est cité au registre" in texte(connecte(dpd).get(page))
+    creer_contrat(voisine, incident.sous_traitant)
+    client = connecte(agent)
+    assert cochees(client.get(page)) == {voisine.siren}, "un contrat la désigne toujours"
+    incident.sous_traitant.etat = "verifiee"
+    incident.sous_traitant.enregistrer(auteur=dpd, maintenant=OUVERT_LE, raison="x")
+    assert cochees(client.get(page)) == {collectivite.siren, voisine.siren}
 
 
 def cochees(reponse):

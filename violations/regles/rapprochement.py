@@ -4,7 +4,7 @@ Un registre se remplit à la main : « SAS Logi-Quercy » y devient « logi quer
 par leurs mots, formes juridiques ôtées ; un nom trop court n’est jamais cherché dans une fiche.
 """
 
-from enum import Enum
+from enum import Enum, auto
 
 from dpd.regles.texte import normaliser
 
@@ -13,27 +13,23 @@ LONGUEUR_MINIMALE = 3
 
 
 class Indice(Enum):
-    """``sur`` : assez pour cocher d’avance ; ``sobre`` : la phrase pour qui ne lit ni contrats ni fiches."""
+    """``sur`` : assez pour cocher d’avance. ``LOGICIEL_NON_NOTE`` : un contrat qui en nomme d’autres."""
 
-    STRUCTURE = (True, "la structure l’accompagne")
-    LOGICIEL = (True, "elle emploie ce logiciel")
-    CONTRAT = (True, "elle a un contrat en cours avec ce prestataire")
-    FICHE_LOGICIEL = (True, "son registre cite ce logiciel")
-    FICHE_PRESTATAIRE = (True, "son registre cite ce prestataire")
-    LOGICIEL_NON_NOTE = (False, "elle a un contrat avec ce prestataire, où ce logiciel n’est pas noté")
-    CONTRAT_FINI = (False, "elle a eu un contrat avec ce prestataire, qui a pu garder des données")
+    STRUCTURE = auto()
+    LOGICIEL = auto()
+    CONTRAT = auto()
+    FICHE_LOGICIEL = auto()
+    FICHE_PRESTATAIRE = auto()
+    LOGICIEL_NON_NOTE = auto()
+    CONTRAT_FINI = auto()
 
     @property
     def sur(self) -> bool:
-        return self.value[0]
-
-    @property
-    def sobre(self) -> str:
-        return self.value[1]
+        return self not in (Indice.LOGICIEL_NON_NOTE, Indice.CONTRAT_FINI)
 
     @property
     def rang(self) -> int:
-        return list(Indice).index(self)
+        return self.value
 
 
 def cle_de(nom: str) -> str:

@@ -67,7 +67,8 @@ def ouvrir(request, siren, annee, rang):
             messages.success(request, _fait(faite))
             return redirect(adresse_incident(incident))
     jour = timezone.localdate(maintenant, fuseau_de(structure))
-    propositions = proposer(incident, jour, choix.ajoutees)
+    detaille = lit_les_dossiers(request, structure)
+    propositions = proposer(incident, jour, choix.ajoutees, detaille=detaille)
     montrees = {p.collectivite.siren for p in propositions}
     return rendre(
         request,
@@ -76,7 +77,7 @@ def ouvrir(request, siren, annee, rang):
         incident=incident,
         chemin=chemin_incident(incident),
         horloge=horloge_de(incident, maintenant),
-        detaille=lit_les_dossiers(request, structure),
+        detaille=detaille,
         erreurs=erreurs,
         lignes=[(p, _cochee(p, choix)) for p in propositions if p.deja is None],
         deja=sum(p.deja is not None for p in propositions),
