@@ -274,7 +274,7 @@ SANS_LISTE = {
     "registre:modifier_contrat",
     "registre:nouveau_contrat",
 }
-HORS_LOCATAIRE = ("accueil", "aide", "comptes:profil")
+HORS_LOCATAIRE = ("accueil", "comptes:profil")
 
 
 @pytest.fixture(autouse=True)

@@ -1,14 +1,17 @@
 """Chacun arrive là où il a à faire."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from dpd.comptes.droits import accorder
+from dpd.comptes.droits import accorder, retirer
 from dpd.comptes.enums import Role
+from dpd.comptes.models import Structure
 from dpd.pilotage.graphiques import CASES_MAX, barre_de_registre
 from registre import actions
 from registre.ecriture import fiche_de
-from tests.conftest import creer_personne
+from tests.conftest import creer_collectivite, creer_personne
 from tests.registre.conftest import remplir
 from tests.volume import collectivites_de, registres_de
 
@@ -120,6 +123,47 @@ def test_l_accueil_de_la_referente_coute_dix_requetes_au_plus(
 def test_les_pages_ouvertes_le_sont_a_tous(page, client, connecte, referent):
     assert client.get(reverse(page)).status_code == 200
     assert connecte(referent).get(reverse(page)).status_code == 200
+
+
+def contacts(client):
+    return list(client.get(reverse("aide")).context["structures"])
+
+
+def test_l_aide_donne_le_dpd_de_ses_structures_et_d_aucune_autre(
+    client, connecte, agent, referent, etranger, structure, autre_structure, lointaine
+):
+    assert contacts(client) == []
+    assert contacts(connecte(agent)) == contacts(connecte(referent)) == [structure]
+    page = connecte(etranger).get(reverse("aide")).content.decode()
+    assert autre_structure.nom in page
+    assert structure.dpd_courriel not in page
+    accorder(referent, Role.LECTEUR, lointaine)
+    assert set(contacts(connecte(referent))) == {structure, autre_structure}
+
+
+def test_l_aide_ne_donne_rien_a_qui_n_a_plus_de_role(connecte, referent, collectivite):
+    retirer(referent, Role.REFERENT, collectivite)
+    page = connecte(referent).get(reverse("aide")).content.decode()
+    assert "Votre compte n’a plus de rôle" in page
+    assert "mailto:" not in page
+
+
+def test_l_aide_coute_autant_a_une_qu_a_cinquante_structures(connecte, referent, maintenant):
+    client, couts = connecte(referent), {}
+    for nombre, premiere in ((1, 0), (50, 1)):
+        maisons = Structure.objects.creer_en_masse(
+            [Structure(nom=f"Maison {r}", siren=f"{800000000 + r}") for r in range(premiere, nombre)],
+            auteur=None,
+            maintenant=maintenant,
+            raison="essai",
+        )
+        for maison in maisons:
+            accorder(referent, Role.LECTEUR, creer_collectivite(maison, "Bourg", f"{2 * 10**8 + maison.pk}"))
+        client.get(reverse("aide"))
+        with CaptureQueriesContext(connection) as requetes:
+            couts[nombre] = len(contacts(client)), len(requetes)
+    assert couts[1][0] < couts[50][0]
+    assert couts[1][1] == couts[50][1] <= 5
 
 
 def test_la_barre_du_registre_compte_juste():

@@ -1,21 +1,24 @@
 """Les pages ouvertes à tous : aide, accessibilité, données personnelles, mentions, plan."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from dpd.comptes.models import Structure
+from dpd.comptes.models import Collectivite, Structure
 
 
-def _page(request, nom: str):
-    structures = Structure.objects.order_by("nom") if request.user.is_authenticated else []
-    return render(request, f"pilotage/pages/{nom}.html", {"structures": structures})
+def _page(request, nom: str, **contexte):
+    return render(request, f"pilotage/pages/{nom}.html", contexte)
 
 
 @login_not_required
 @require_GET
 def aide(request):
-    return _page(request, "aide")
+    """Le DPD de chaque structure où l’on a un rôle, ou qui suit l’une de ses collectivités."""
+    siennes = Collectivite.objects.filter(pk__in=request.acces.par_collectivite)
+    ou = Q(pk__in=request.acces.par_structure) | Q(pk__in=siennes.values("structure"))
+    return _page(request, "aide", structures=Structure.objects.filter(ou).order_by("nom"))
 
 
 @login_not_required
