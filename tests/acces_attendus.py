@@ -13,6 +13,7 @@ ENVOI = (405, 302)
 MOTIF = (405, 422)  # un envoi vide revient avec la page et ce qui manque
 NULLE_PART = (404, 404)
 FERMEE = (CONNEXION, CONNEXION)
+INEXISTANTE = (404, 405)  # un 403 dirait qu’elle existe
 
 
 class Libre(NamedTuple):
@@ -105,8 +106,11 @@ DU_LECTEUR = {
     },
     "subtraitance:autorisation": (200, 403),
     **{f"registre:{nom}": LECTURE for nom in ("contrat", "avenant", "exporter_avenant")},
+    "pieces:telecharger": INEXISTANTE,
 }
 DE_LA_STRUCTURE = {
+    "pieces:telecharger": INEXISTANTE,
+    "pieces:telecharger_structure": INEXISTANTE,
     "pilotage:collectivite": LECTURE,
     "comptes:collectivite": LECTURE,
     "pilotage:structure": LECTURE,

@@ -2,9 +2,8 @@
 
 import logging
 
-from django.core.exceptions import PermissionDenied
-from django.http import FileResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import FileResponse, Http404
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -39,10 +38,13 @@ def telecharger_structure(request, siren, pk):
 
 
 def _rendre(request, portee, pk: int):
-    """404 si la pièce est d’un autre locataire, 403 si le rôle n’ouvre pas son domaine."""
-    piece = get_object_or_404(Piece.objects.de(portee).pour_affichage(), pk=pk)
-    if not peut_lire(request.acces, piece):
-        raise PermissionDenied
+    """404 si la pièce est d’un autre locataire, et aussi si le rôle n’ouvre pas son domaine.
+
+    Un 403 dirait qu’elle existe : à suivre les numéros, on compterait les pièces du secret (RGPD art. 38-5).
+    """
+    piece = Piece.objects.de(portee).pour_affichage().filter(pk=pk).first()
+    if piece is None or not peut_lire(request.acces, piece):
+        raise Http404
     return servir(request, piece, portee)
 
 

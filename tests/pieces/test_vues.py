@@ -54,11 +54,11 @@ def test_un_nom_accentue_se_retrouve_au_telechargement(connecte, referent, depos
 @pytest.mark.parametrize(
     ("domaine", "statuts"),
     [
-        ("convention", {"referent": 200, "lecteur": 200, "gestionnaire": 200, "agent": 403, "etranger": 404}),
-        ("registre", {"referent": 200, "lecteur": 200, "gestionnaire": 403, "agent": 403, "etranger": 404}),
-        ("violation", {"decideur": 200, "dpd": 200, "lecteur": 403, "gestionnaire": 403, "etranger": 404}),
-        ("demande", {"referent": 200, "dpd": 200, "lecteur": 403, "gestionnaire": 403, "agent": 403}),
-        ("mise_en_place", {"decideur": 200, "dpd": 200, "lecteur": 403, "gestionnaire": 403, "agent": 403}),
+        ("convention", {"referent": 200, "lecteur": 200, "gestionnaire": 200, "agent": 404, "etranger": 404}),
+        ("registre", {"referent": 200, "lecteur": 200, "gestionnaire": 404, "agent": 404, "etranger": 404}),
+        ("violation", {"decideur": 200, "dpd": 200, "lecteur": 404, "gestionnaire": 404, "etranger": 404}),
+        ("demande", {"referent": 200, "dpd": 200, "lecteur": 404, "gestionnaire": 404, "agent": 404}),
+        ("mise_en_place", {"decideur": 200, "dpd": 200, "lecteur": 404, "gestionnaire": 404, "agent": 404}),
     ],
 )
 def test_le_domaine_dit_qui_telecharge(domaine, statuts, request, connecte, deposer):
@@ -68,7 +68,7 @@ def test_le_domaine_dit_qui_telecharge(domaine, statuts, request, connecte, depo
 
 
 @pytest.mark.parametrize(
-    ("qui", "attendu"), [("dpd", 200), ("gestionnaire", 200), ("agent", 403), ("referent", 404)]
+    ("qui", "attendu"), [("dpd", 200), ("gestionnaire", 200), ("agent", 404), ("referent", 404)]
 )
 def test_une_piece_de_la_structure_n_est_qu_a_elle(qui, attendu, request, connecte, deposer, structure, dpd):
     piece = deposer(structure=structure, auteur=dpd, domaine=DomainePiece.TARIF)
@@ -80,6 +80,19 @@ def test_l_anonyme_se_connecte_d_abord(client, piece):
     reponse = client.get(piece.get_absolute_url())
     assert reponse.status_code == 302
     assert "/connexion/" in reponse.url
+
+
+def test_une_piece_secrete_repond_comme_une_piece_qui_n_existe_pas(
+    connecte, agent, deposer, collectivite, structure, dpd
+):
+    client = connecte(agent)
+    for lieu, secrete in (
+        ("telecharger", deposer(domaine=DomainePiece.DEMANDE)),
+        ("telecharger_structure", deposer(structure=structure, auteur=dpd, domaine=DomainePiece.TARIF)),
+    ):
+        siren = (collectivite if lieu == "telecharger" else structure).siren
+        adresses = [reverse(f"pieces:{lieu}", args=[siren, pk]) for pk in (secrete.pk, 999_999)]
+        assert [client.get(adresse).status_code for adresse in adresses] == [404, 404], lieu
 
 
 def test_une_piece_ne_s_envoie_pas(connecte, referent, piece):
@@ -104,7 +117,7 @@ def test_une_piece_retiree_ne_se_telecharge_plus_par_qui_l_a_deposee(
     connecte, referent, decideur, piece, maintenant
 ):
     actions.retirer(piece=piece, motif="Erreur", auteur=decideur, maintenant=maintenant)
-    assert connecte(referent).get(piece.get_absolute_url()).status_code == 403
+    assert connecte(referent).get(piece.get_absolute_url()).status_code == 404
     assert connecte(decideur).get(piece.get_absolute_url()).getvalue() == PDF
 
 
