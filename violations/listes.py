@@ -68,7 +68,11 @@ def de_la_collectivite(collectivite: Collectivite) -> QuerySet:
 
 
 def de_la_structure(structure: Structure) -> QuerySet:
-    """Celles des collectivités suivies ; une collectivité partie garde les siennes, elle seule les lit."""
+    """Celles des collectivités suivies.
+
+    Une collectivité partie n’y paraît plus ; les droits de la structure sur elle, eux, demeurent tant qu’elle
+    lui est rattachée : ses dossiers s’ouvrent encore au DPD par leur adresse.
+    """
     return Violation.objects.filter(collectivite__structure=structure, collectivite__active=True)
 
 

@@ -11,7 +11,9 @@ from registre.models import QuestionFiche
 
 
 def _suivies(requete, structure):
-    """Les lignes des collectivités suivies : une structure ne répond plus de celles qui l’ont quittée.
+    """Les lignes des collectivités suivies : celles qui ont quitté la structure ne sont plus à suivre.
+
+    Les droits, eux, ne regardent pas ``active`` : ils demeurent tant que la collectivité lui est rattachée.
 
     Par appartenance et non par jointure : SQLite lit alors l’index de chacune, au lieu de toute la table.
     """

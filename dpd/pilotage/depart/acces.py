@@ -2,6 +2,9 @@
 
 L’archive contient le registre, les avis et les pièces : le gestionnaire, qui suit le départ, ne la télécharge
 pas (secret du DPD, RGPD art. 38-5), ni le lecteur, à qui bien des pièces sont fermées.
+
+Le référent la reçoit, et y lit ce que l’écran ne lui montre pas : le journal des accès (sans
+adresse IP), les habilitations et le texte des courriels de sa collectivité. Elle rend tout ou ne rend rien.
 """
 
 from django.core.exceptions import PermissionDenied
