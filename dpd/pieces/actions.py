@@ -1,5 +1,6 @@
 """Déposer une pièce, la retirer, détruire celle que l’on n’a plus le droit de garder."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 
@@ -26,11 +27,14 @@ def deposer(
     auteur,
     maintenant: datetime,
     description: str = "",
+    parmi: Iterable = (),
 ) -> Piece:
-    """Garde un fichier et son empreinte ; renvoyé deux fois en une minute, il ne fait qu’une pièce.
+    """Garde un fichier et son empreinte ; renvoyé au même dossier dans la minute, il ne fait qu’une pièce.
 
     La pièce est d’une collectivité ou d’une structure, jamais des deux.
 
+    :param parmi: les clés des pièces du dossier, où un renvoi se reconnaît. Deux dossiers ne partagent
+        jamais une pièce : l’effacement de l’un détruirait la preuve de l’autre.
     :raises FichierRefuse: si le fichier n’est pas de ceux que l’on garde (le champ de formulaire
         ``ChampPiece`` le dit avant, sous le champ).
     :raises ValidationError: si la description ou la portée ne convient pas ; rien n’est alors écrit.
@@ -53,17 +57,16 @@ def deposer(
         deposee_par=auteur,
         deposee_le=maintenant,
     )
-    if deja := _deja_envoyee(piece):
+    if deja := _deja_envoyee(piece, parmi):
         return deja
     piece.fichier.save(constat.nom, fichier, save=False)
     retenir(piece.fichier)
     return piece.enregistrer(auteur=auteur, maintenant=maintenant, raison="Pièce déposée")
 
 
-def _deja_envoyee(piece: Piece) -> Piece | None:
-    recentes = (
-        Piece.objects.de(piece.portee).presentes().filter(deposee_le__gt=piece.deposee_le - DOUBLE_ENVOI)
-    )
+def _deja_envoyee(piece: Piece, parmi: Iterable) -> Piece | None:
+    du_dossier = Piece.objects.de(piece.portee).presentes().filter(pk__in=parmi)
+    recentes = du_dossier.filter(deposee_le__gt=piece.deposee_le - DOUBLE_ENVOI)
     return recentes.filter(domaine=piece.domaine, sha256=piece.sha256, deposee_par=piece.deposee_par).first()
 
 

@@ -133,6 +133,7 @@ def _joindre(contrat: Contrat, fichier, auteur, maintenant: datetime) -> None:
             auteur=auteur,
             maintenant=maintenant,
             description=f"Contrat {contrat}"[:300],
+            parmi=[contrat.piece_id],
         )
 
 

@@ -74,8 +74,9 @@ def ranger(
         auteur=auteur,
         maintenant=maintenant,
         description=libelle,
+        parmi=demande.pieces.values("piece"),
     )
-    if deja := PieceDemande.objects.filter(demande=demande, piece=piece).first():
+    if deja := demande.pieces.filter(piece=piece).first():
         return deja
     lien = PieceDemande(
         collectivite=demande.collectivite,

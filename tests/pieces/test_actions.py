@@ -95,7 +95,8 @@ def test_une_ligne_refusee_efface_le_fichier_deja_ecrit(options, champ, deposer,
 
 def test_le_meme_envoi_deux_fois_en_une_minute_ne_fait_qu_une_piece(deposer, maintenant, sur_le_disque):
     premiere = deposer()
-    seconde = deposer(fichier("autre nom.pdf"), maintenant=maintenant + timedelta(seconds=59))
+    tard = maintenant + timedelta(seconds=59)
+    seconde = deposer(fichier("autre nom.pdf"), maintenant=tard, parmi=[premiere.pk])
     assert seconde == premiere
     assert seconde.nom == "convention.pdf"
     assert Piece.objects.count() == len(sur_le_disque()) == 1
@@ -104,20 +105,30 @@ def test_le_meme_envoi_deux_fois_en_une_minute_ne_fait_qu_une_piece(deposer, mai
 def test_un_envoi_different_fait_une_autre_piece(deposer, voisine, decideur, maintenant, structure, dpd):
     premiere = deposer()
     autres = [
-        deposer(fichier("plan.png", PNG)),
-        deposer(domaine=DomainePiece.DEVIS),
-        deposer(auteur=decideur),
-        deposer(collectivite=voisine),
-        deposer(structure=structure, auteur=dpd),
-        deposer(maintenant=maintenant + timedelta(minutes=1)),
+        deposer(**envoi, parmi=[premiere.pk])
+        for envoi in (
+            {"envoi": fichier("plan.png", PNG)},
+            {"domaine": DomainePiece.DEVIS},
+            {"auteur": decideur},
+            {"collectivite": voisine},
+            {"structure": structure, "auteur": dpd},
+            {"maintenant": maintenant + timedelta(minutes=1)},
+        )
     ]
     assert len({piece.pk for piece in [premiere, *autres]}) == 7
+
+
+def test_le_meme_fichier_dans_deux_dossiers_fait_deux_pieces(deposer, sur_le_disque):
+    """Détruire celle de l’un laisse entière celle de l’autre."""
+    premiere, seconde = deposer(), deposer()
+    assert premiere != seconde
+    assert len(sur_le_disque()) == 2
 
 
 def test_une_piece_retiree_se_redepose(deposer, decideur, maintenant):
     premiere = deposer()
     actions.retirer(piece=premiere, motif="Mauvais fichier", auteur=decideur, maintenant=maintenant)
-    assert deposer() != premiere
+    assert deposer(parmi=[premiere.pk]) != premiere
 
 
 def test_deux_envois_simultanes_passent_l_un_apres_l_autre(deposer):

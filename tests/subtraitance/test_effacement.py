@@ -11,7 +11,10 @@ from post_office.models import Email
 from dpd.comptes.droits import Acces, accorder
 from dpd.comptes.enums import Role
 from dpd.messagerie.models import Message
+from dpd.pieces.models import Piece
+from dpd.pieces.transaction import transaction_de_depot
 from subtraitance.actions.demandes_instruction import rouvrir
+from subtraitance.actions.demandes_pieces import ranger
 from subtraitance.actions.depot_public import deposer_en_public
 from subtraitance.actions.effacement import (
     DEJA,
@@ -27,6 +30,7 @@ from subtraitance.actions.effacement import (
 from subtraitance.actions.rappels import gestes_de_rappel
 from subtraitance.enums import Droit, EtatDemande
 from subtraitance.models.demande import DU_DEMANDEUR
+from tests.pieces.fabriques import fichier
 from tests.subtraitance.fabriques_d3 import (
     COURRIEL,
     LIEU,
@@ -153,6 +157,19 @@ def test_les_pieces_sont_detruites_et_les_lettres_videes(
     lettre.refresh_from_db()
     assert lettre.texte == ""
     assert lettre.history.count() == 2
+
+
+def test_la_meme_reponse_jointe_a_deux_demandes_survit_a_l_effacement_de_l_une(
+    close, collectivite, decideur, referent
+):
+    """Une réponse type, envoyée à deux demandeurs dans la même minute."""
+    autre = demander(collectivite).demande
+    liens = []
+    for demande in (close, autre):
+        with transaction_de_depot():
+            liens.append(ranger(demande, fichier(), referent, CLOSE_LE, libelle="Réponse"))
+    effacer(close, decideur)
+    assert [Piece.objects.get(pk=lien.piece_id).est_detruite for lien in liens] == [True, False]
 
 
 def test_une_piece_deja_detruite_n_arrete_pas_l_effacement(close, decideur, referent):

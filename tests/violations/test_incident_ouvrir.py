@@ -129,6 +129,12 @@ def test_le_numero_suit_ceux_de_la_collectivite_et_de_son_annee(
     assert numeros == {"Montpezat-de-Quercy": "2027-01", "Septfonds": "2027-01", "Roura": "2026-02"}
 
 
+def test_la_meme_piece_envoyee_deux_fois_a_l_incident_n_y_est_qu_une_fois(geste, incident):
+    depot = {"incident": incident, "auteur": geste["auteur"], "maintenant": SIGNALE_LE}
+    une = joindre_a_l_incident(fichier=fichier(), **depot)
+    assert joindre_a_l_incident(fichier=fichier(), **depot) == une
+
+
 def test_referents_et_decideurs_recoivent_l_avis_les_autres_non(
     geste, incident, collectivite, voisine, referent, decideur, lecteur
 ):

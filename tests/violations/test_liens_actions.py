@@ -9,7 +9,7 @@ from dpd.pieces.regles.fichier import FichierRefuse
 from registre import actions as registre
 from subtraitance.models import Contrat
 from tests.pieces.fabriques import fichier
-from tests.violations.fabriques import T0, creer_prestataire
+from tests.violations.fabriques import T0, creer_prestataire, creer_violation
 from violations import actions
 from violations.enums import EtatViolation
 from violations.models import PieceViolation, TraitementTouche
@@ -165,6 +165,12 @@ def test_la_meme_piece_envoyee_deux_fois_n_y_est_qu_une_fois(violation, referent
     une = joindre(violation, referent, maintenant, libelle=" Journaux ")
     assert joindre(violation, referent, maintenant).pk == une.pk
     assert (str(une), PieceViolation.objects.count()) == ("Journaux", 1)
+
+
+def test_deux_violations_ne_partagent_pas_une_piece(violation, collectivite, referent, maintenant):
+    autre = creer_violation(collectivite, referent, maintenant, titre="Clé USB perdue")
+    une, deux = (joindre(v, referent, maintenant) for v in (violation, autre))
+    assert une.piece_id != deux.piece_id
 
 
 def test_une_piece_sans_libelle_porte_le_nom_du_fichier(violation, referent, maintenant):

@@ -148,8 +148,9 @@ def joindre_a_l_incident(
         auteur=auteur,
         maintenant=maintenant,
         description=libelle,
+        parmi=incident.pieces.values("piece"),
     )
-    if deja := PieceIncident.objects.filter(incident=incident, piece=piece).first():
+    if deja := incident.pieces.filter(piece=piece).first():
         return deja
     lien = PieceIncident(
         structure=incident.structure, incident=incident, piece=piece, libelle=libelle.strip()

@@ -170,8 +170,9 @@ def joindre(
         auteur=auteur,
         maintenant=maintenant,
         description=libelle,
+        parmi=violation.pieces.values("piece"),
     )
-    if deja := PieceViolation.objects.filter(violation=violation, piece=piece).first():
+    if deja := violation.pieces.filter(piece=piece).first():
         return deja
     lien = PieceViolation(
         collectivite=violation.collectivite,

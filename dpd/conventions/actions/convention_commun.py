@@ -91,4 +91,5 @@ def joindre(
         auteur=auteur,
         maintenant=maintenant,
         description=description,
+        parmi=[convention.piece_id],
     )

@@ -21,6 +21,7 @@ from dpd.conventions.models import Convention, Depart
 from dpd.conventions.regles.depart import GesteDepart, refus, refus_de_date
 from dpd.pieces.actions import deposer
 from dpd.pieces.enums import DomainePiece
+from dpd.pieces.models import Piece
 from dpd.pieces.regles.fichier import taille_lisible
 from dpd.pieces.transaction import transaction_de_depot
 
@@ -147,6 +148,7 @@ def viser(
             auteur=auteur,
             maintenant=maintenant,
             description=f"Bordereau d’élimination visé, {visa.strip()}",
+            parmi=Piece.objects.de(actuel.collectivite).filter(domaine=DomainePiece.DEPART).values("pk"),
         )
     if (actuel.visa, actuel.vise_le) == (visa.strip(), vise_le):
         return actuel

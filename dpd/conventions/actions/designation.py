@@ -53,7 +53,7 @@ def designer(
         )
     designation = Designation(collectivite=actuelle, designee_le=designee_le)
     _declarer(designation, declaration)
-    designation.piece = _deposer(actuelle, fichier, auteur, maintenant)
+    designation.piece = _deposer(designation, fichier, auteur, maintenant)
     designation.enregistrer(auteur=auteur, maintenant=maintenant, raison="Désignation à la CNIL notée")
     _reporter(actuelle, declaration.numero.strip(), designee_le, auteur, maintenant)
     return designation
@@ -79,7 +79,7 @@ def modifier_designation(
         raise ValidationError({"modifiee_le": f"La désignation date du {le_jour(actuelle.designee_le)}."})
     _declarer(actuelle, declaration)
     actuelle.modifiee_le = modifiee_le
-    if piece := _deposer(actuelle.collectivite, fichier, auteur, maintenant):
+    if piece := _deposer(actuelle, fichier, auteur, maintenant):
         actuelle.piece = piece
     actuelle.enregistrer(auteur=auteur, maintenant=maintenant, raison="Désignation modifiée à la CNIL")
     _reporter(actuelle.collectivite, actuelle.numero, actuelle.designee_le, auteur, maintenant)
@@ -107,7 +107,7 @@ def finir_designation(
     if fin_le < actuelle.designee_le:
         raise ValidationError({"fin_le": f"La désignation date du {le_jour(actuelle.designee_le)}."})
     actuelle.fin_le, actuelle.motif_fin = fin_le, motif_fin.strip()
-    if piece := _deposer(actuelle.collectivite, fichier, auteur, maintenant):
+    if piece := _deposer(actuelle, fichier, auteur, maintenant):
         actuelle.piece = piece
     actuelle.enregistrer(auteur=auteur, maintenant=maintenant, raison="Fin de mission déclarée à la CNIL")
     _reporter(actuelle.collectivite, "", None, auteur, maintenant)
@@ -139,14 +139,15 @@ def _reporter(collectivite, numero: str, jour: date | None, auteur, maintenant: 
     )
 
 
-def _deposer(collectivite, fichier: File | None, auteur, maintenant: datetime):
+def _deposer(designation: Designation, fichier: File | None, auteur, maintenant: datetime):
     if fichier is None:
         return None
     return deposer(
         fichier=fichier,
         domaine=DomainePiece.DESIGNATION,
-        collectivite=collectivite,
+        collectivite=designation.collectivite,
         auteur=auteur,
         maintenant=maintenant,
         description="Accusé de la CNIL",
+        parmi=[designation.piece_id],
     )

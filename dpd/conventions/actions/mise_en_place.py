@@ -125,6 +125,7 @@ def _joindre(etape, note: Note, fichier: File | None, auteur, maintenant: dateti
         auteur=auteur,
         maintenant=maintenant,
         description=etape.trace_attendue,
+        parmi=[etape.piece_id],
     )
 
 
