@@ -77,7 +77,7 @@ def ranger(
         parmi=demande.pieces.values("piece"),
     )
     if deja := demande.pieces.filter(piece=piece).first():
-        return deja
+        return _dire_l_identite(deja, auteur, maintenant) if identite else deja
     lien = PieceDemande(
         collectivite=demande.collectivite,
         demande=demande,
@@ -86,6 +86,14 @@ def ranger(
         identite=identite,
     )
     return lien.enregistrer(auteur=auteur, maintenant=maintenant, raison="Pièce jointe")
+
+
+def _dire_l_identite(lien: PieceDemande, auteur, maintenant: datetime) -> PieceDemande:
+    """Le second envoi a coché la case oubliée : sans elle, la pièce survivrait à la vérification."""
+    if lien.identite:
+        return lien
+    lien.identite, lien.libelle = True, IDENTITE
+    return lien.enregistrer(auteur=auteur, maintenant=maintenant, raison="Notée pièce d’identité")
 
 
 @transaction.atomic

@@ -52,6 +52,17 @@ def test_la_meme_piece_deux_fois_n_y_est_qu_une(demande, referent):
     assert PieceDemande.objects.count() == 1
 
 
+def test_renvoyee_avec_la_case_cochee_c_est_une_piece_d_identite(demande, referent):
+    ranger(demande, referent, libelle="CNI Fauré")
+    for _ in range(2):
+        lien = ranger(demande, referent, identite=True)
+    assert PieceDemande.objects.get() == lien
+    assert (lien.identite, lien.libelle, lien.history.count()) == (True, "Pièce d’identité", 2)
+    assert ranger(demande, referent).identite
+    verifier(demande, referent)
+    assert Piece.objects.get().est_detruite
+
+
 def test_une_piece_d_identite_perd_son_nom(demande, referent):
     lien = ranger(demande, referent, fichier("CNI Gérard Fauré.png", PNG), identite=True, libelle="CNI Fauré")
     assert (lien.piece.nom, lien.libelle) == ("piece-d-identite.png", "Pièce d’identité")

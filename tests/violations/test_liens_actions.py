@@ -167,6 +167,15 @@ def test_la_meme_piece_envoyee_deux_fois_n_y_est_qu_une_fois(violation, referent
     assert (str(une), PieceViolation.objects.count()) == ("Journaux", 1)
 
 
+def test_renvoyee_avec_la_case_cochee_la_piece_va_au_teleservice(violation, referent, maintenant):
+    joindre(violation, referent, maintenant)
+    for _ in range(2):
+        lien = joindre(violation, referent, maintenant, pour_la_cnil=True)
+    assert joindre(violation, referent, maintenant).pour_la_cnil
+    assert PieceViolation.objects.get(pour_la_cnil=True) == lien
+    assert lien.history.count() == 2
+
+
 def test_deux_violations_ne_partagent_pas_une_piece(violation, collectivite, referent, maintenant):
     autre = creer_violation(collectivite, referent, maintenant, titre="Clé USB perdue")
     une, deux = (joindre(v, referent, maintenant) for v in (violation, autre))

@@ -173,6 +173,9 @@ def joindre(
         parmi=violation.pieces.values("piece"),
     )
     if deja := violation.pieces.filter(piece=piece).first():
+        if pour_la_cnil and not deja.pour_la_cnil:  # le second envoi coche la case oubliée au premier
+            deja.pour_la_cnil = True
+            deja.enregistrer(auteur=auteur, maintenant=maintenant, raison="À joindre au téléservice")
         return deja
     lien = PieceViolation(
         collectivite=violation.collectivite,
