@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dpd.comptes.acces import structure_ou_404
+from dpd.comptes.forms_gestes import ajouter_le_refus
 from dpd.comptes.regles.capacites import Capacite
 from dpd.comptes.saisie import reprendre
 from registre import actions_modeles as actions
@@ -134,21 +135,27 @@ def modele_modifier(request, siren, pk):
     structure = structure_ou_404(request, siren, Capacite.PUBLIER_MODELES)
     modele, versions = _modele_ou_404(structure, pk)
     brouillon = next((v for v in versions if v.etat == EtatModele.BROUILLON), None)
+    if request.method == "POST":  # publié depuis : l’action le refuse, la saisie reste à l’écran
+        brouillon = brouillon or versions[0]
     if brouillon is None or modele.structure_id is None:
         raise Http404
     saisie = request.POST if request.method == "POST" else reprendre(request)
     formulaire, durees = _formulaires(brouillon, saisie)
     # Les deux se contrôlent toujours : toutes les erreurs se disent d’un coup.
     if request.method == "POST" and all([formulaire.is_valid(), durees.est_valide()]):
-        actions.enregistrer_brouillon(
-            version=brouillon,
-            durees=[r.ligne() for r in durees if r.cleaned_data.get("objet")],
-            auteur=request.user,
-            maintenant=timezone.now(),
-            **formulaire.cleaned_data,
-        )
-        messages.success(request, "Brouillon enregistré. Il n’est pas encore proposé aux collectivités.")
-        return redirect("registre:modele_structure", structure.siren, modele.pk)
+        try:
+            actions.enregistrer_brouillon(
+                version=brouillon,
+                durees=[r.ligne() for r in durees if r.cleaned_data.get("objet")],
+                auteur=request.user,
+                maintenant=timezone.now(),
+                **formulaire.cleaned_data,
+            )
+        except ValidationError as refus:
+            ajouter_le_refus(formulaire, refus)
+        else:
+            messages.success(request, "Brouillon enregistré. Il n’est pas encore proposé aux collectivités.")
+            return redirect("registre:modele_structure", structure.siren, modele.pk)
     return render(
         request,
         "registre/bibliotheque_modifier.html",

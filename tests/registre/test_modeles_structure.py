@@ -12,6 +12,7 @@ from registre.actions_modeles import adapter, preparer_version, publier
 from registre.enums import EtatModele
 from registre.modeles_suivis import suivis
 from registre.models import ModeleTraitement, VersionModele
+from registre.views import bibliotheque
 from tests.conftest import creer_personne
 from tests.registre.fabriques_modeles import adapter_pour, charger_essai, formulaire, page_de, relire, suivre
 from tests.volume import collectivites_de, registres_de
@@ -293,6 +294,33 @@ def test_une_saisie_fausse_est_dite_a_sa_place_et_n_ecrit_rien(modifier, brouill
     assert phrase in page.text
     assert "Gardé à l’écran" in page.text
     assert relire(brouillon).note_de_version == ""
+
+
+def test_un_brouillon_publie_entre_temps_garde_la_saisie_et_dit_pourquoi(
+    modifier, brouillon, dpd, structure, modeles, connecte, maintenant
+):
+    publier(version=relire(brouillon), auteur=dpd, maintenant=maintenant)
+    page = modifier(note_de_version="Gardé à l’écran")
+    assert page.status_code == 200
+    assert "Une version publiée ne change plus" in page.text
+    assert "Gardé à l’écran" in page.text
+    assert relire(brouillon).note_de_version == ""
+    commun = page_de("modele_modifier", structure, modeles["paie"].modele)
+    assert connecte(dpd).post(commun, formulaire(brouillon)).status_code == 404
+
+
+def test_publie_pendant_qu_on_l_enregistre_il_se_refuse_aussi(
+    modifier, brouillon, dpd, maintenant, monkeypatch
+):
+    """L’autre processus publie après que la page a lu le brouillon, avant que l’action ne le verrouille."""
+    enregistrer = bibliotheque.actions.enregistrer_brouillon
+
+    def apres_l_autre(**dits):
+        publier(version=relire(brouillon), auteur=dpd, maintenant=maintenant)
+        return enregistrer(**dits)
+
+    monkeypatch.setattr(bibliotheque.actions, "enregistrer_brouillon", apres_l_autre)
+    assert "Une version publiée ne change plus" in modifier(note_de_version="Autre").text
 
 
 def test_seul_un_brouillon_de_structure_se_modifie(connecte, dpd, structure, modeles, propre):
