@@ -32,14 +32,14 @@ def prevenir(
     page: str = "registre:demande",
     **contexte,
 ) -> None:
-    """Un courriel par personne, avec un lien vers ``page``.
+    """Un courriel par personne, même à deux titres, avec un lien vers ``page``.
 
     ``cle`` : préfixe qui rend l’envoi rejouable sans doublon.
     """
     transmission = demande.echeance_transmission
     fuseau = demande.collectivite.fuseau
     regime = REGIMES[RegimeDemande(demande.regime or RegimeDemande.RGPD)]
-    for personne in personnes:
+    for personne in dict.fromkeys(personnes):
         envoyer(
             f"subtraitance.{nature}",
             gabarit=f"subtraitance/emails/{nature}",

@@ -41,8 +41,8 @@ def du_dpd(violation: Violation):
 def prevenir(
     nature: str, violation: Violation, personnes, maintenant: datetime, *, cle: str | None = None, **contexte
 ) -> None:
-    """Un courriel par personne ; ``cle`` : préfixe qui rend l’envoi rejouable sans doublon."""
-    for personne in personnes:
+    """Un courriel par personne, même à deux titres ; ``cle`` : préfixe qui rend l’envoi rejouable."""
+    for personne in dict.fromkeys(personnes):
         envoyer(
             f"violations.{nature}",
             gabarit=f"violations/emails/{nature}",
@@ -102,7 +102,7 @@ def notifiee(*, violation: Violation, notification: NotificationCnil, maintenant
 
 
 def _des_cercles(violation: Violation, cercles: Collection[Cercle]) -> list:
-    """Les comptes de ces cercles, une fois chacun ; la direction, qui n’a pas de compte, est à part."""
+    """Les comptes de ces cercles ; la direction, qui n’a pas de compte, est à part."""
     personnes: list = []
     if Cercle.REFERENT in cercles:
         personnes += de_la_collectivite(violation, Role.REFERENT)
@@ -110,7 +110,7 @@ def _des_cercles(violation: Violation, cercles: Collection[Cercle]) -> list:
         personnes += de_la_collectivite(violation, Role.DECIDEUR)
     if Cercle.DPD in cercles:
         personnes += du_dpd(violation)
-    return list(dict.fromkeys(personnes))
+    return personnes
 
 
 def rappel(

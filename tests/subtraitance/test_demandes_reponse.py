@@ -7,6 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from post_office.models import Email
 
+from dpd.comptes.droits import accorder
+from dpd.comptes.enums import Role
 from subtraitance.actions.demandes_instruction import (
     clore,
     commencer_la_recherche,
@@ -52,6 +54,13 @@ def test_la_referente_satisfait_et_sa_lettre_est_gardee(demande, referent, dpd):
     prevenus = Email.objects.filter(message__contains="Il reste à la clore")
     assert {courriel.to[0] for courriel in prevenus} == {referent.email, dpd.email}
     assert not any(NOM in courriel.message for courriel in prevenus)
+
+
+def test_qui_est_referent_et_dpd_n_est_prevenu_qu_une_fois(demande, collectivite, referent, dpd):
+    accorder(dpd, Role.REFERENT, collectivite)
+    donner(demande, referent)
+    prevenus = Email.objects.filter(message__contains="Il reste à la clore")
+    assert sorted(courriel.to[0] for courriel in prevenus) == sorted([referent.email, dpd.email])
 
 
 def test_une_piece_suffit(demande, referent):

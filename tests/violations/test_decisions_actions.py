@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
+from dpd.comptes.droits import accorder
 from dpd.comptes.enums import Role
 from dpd.messagerie.models import Message
 from tests.conftest import creer_personne
@@ -103,6 +104,12 @@ def test_decider_sans_attendre_l_avis_se_dit(violation, decideur, dpd):
         "Le responsable décide, sans attendre l’avis du DPD, de notifier la CNIL et d’informer les personnes"
     )
     assert Message.objects.filter(nature="violations.decidee", destinataire=dpd.email).exists()
+
+
+def test_qui_est_referent_et_dpd_n_est_prevenu_qu_une_fois(violation, collectivite, decideur, dpd):
+    accorder(dpd, Role.REFERENT, collectivite)
+    trancher(violation, decideur, OUI)
+    assert Message.objects.filter(nature="violations.decidee", destinataire=dpd.email).count() == 1
 
 
 def test_la_decision_dit_si_elle_suit_l_avis(violation, dpd, decideur):
