@@ -103,8 +103,11 @@ def confirmer(request, siren):
 
 
 def _perime(request, siren):
+    """Trop ancien, ou déjà confirmé par un premier envoi : l’aperçu oublié ne dit plus lequel des deux."""
     messages.error(
-        request, "Cet aperçu n’est plus valable. Donnez de nouveau le fichier\u00a0: rien n’est écrit."
+        request,
+        "Cet aperçu n’est plus valable. S’il vient d’être confirmé, ses fiches sont au registre\u00a0; sinon "
+        "rien n’est écrit, donnez de nouveau le fichier.",
     )
     return redirect("registre:importer", siren)
 

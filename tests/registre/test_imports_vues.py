@@ -224,7 +224,8 @@ class TestApercuPerime:
     def test_une_double_confirmation_ne_cree_rien_deux_fois(self, deposer, client, confirmation):
         cle = cle_de(deposer("bon.json"))
         client.post(confirmation, {"apercu": cle})
-        assert "plus valable" in client.post(confirmation, {"apercu": cle}, follow=True).content.decode()
+        page = client.post(confirmation, {"apercu": cle}, follow=True).content.decode()
+        assert "S’il vient d’être confirmé, ses fiches sont au registre" in page
         assert len(noms()) == 2
 
     def test_de_deux_confirmations_simultanees_une_seule_ecrit(
