@@ -4,8 +4,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
-from dpd.comptes.actions_collectivites import creer_collectivite
-from dpd.comptes.models import Collectivite
+from dpd.comptes.actions import inviter, ouvrir_compte
+from dpd.comptes.actions_collectivites import creer_collectivite, modifier_collectivite
+from dpd.comptes.enums import Role
+from dpd.comptes.models import Collectivite, Utilisateur
+from tests.comptes.conftest import MOT_DE_PASSE
 
 pytestmark = pytest.mark.django_db
 
@@ -24,21 +27,71 @@ def ouvrir(structure, dpd, maintenant):
     )
 
 
-def test_le_second_recoit_le_refus_du_controle(ouvrir, collectivite, monkeypatch):
-    """Le premier contrôle ne voit pas ce que l’autre processus n’a pas encore validé."""
-    controler, controles = Collectivite.full_clean, []
+@pytest.fixture
+def aveugler(monkeypatch):
+    """Le premier contrôle d’un modèle ne voit pas ce que l’autre processus n’a pas encore validé."""
 
-    def full_clean(self, **options):
-        controles.append(self)
-        if len(controles) > 1:
-            controler(self, **options)
+    def _aveugler(modele, pendant=lambda: None):
+        controler, controles = modele.full_clean, []
 
-    monkeypatch.setattr(Collectivite, "full_clean", full_clean)
+        def full_clean(self, **options):
+            controles.append(self)
+            if len(controles) == 1:
+                pendant()
+            else:
+                controler(self, **options)
+
+        monkeypatch.setattr(modele, "full_clean", full_clean)
+        return controles
+
+    return _aveugler
+
+
+def test_le_second_recoit_le_refus_du_controle(ouvrir, collectivite, aveugler):
+    controles = aveugler(Collectivite)
     with pytest.raises(ValidationError) as refus:
         ouvrir(collectivite.siren)
     assert set(refus.value.message_dict) == {"siren"}
     assert len(controles) == 2
     assert Collectivite.objects.get() == collectivite  # la transaction se lit encore
+
+
+def test_une_modification_au_siren_d_une_autre_se_refuse_aussi(
+    collectivite, voisine, dpd, maintenant, aveugler
+):
+    controles = aveugler(Collectivite)
+    with pytest.raises(ValidationError) as refus:
+        modifier_collectivite(
+            collectivite=collectivite, auteur=dpd, maintenant=maintenant, siren=voisine.siren
+        )
+    assert set(refus.value.message_dict) == {"siren"}
+    assert len(controles) == 2
+    assert not collectivite.history.filter(siren=voisine.siren).exists()  # la transaction se lit encore
+
+
+def test_deux_invitations_du_meme_courriel_n_ouvrent_qu_un_compte(
+    collectivite, voisine, dpd, maintenant, aveugler
+):
+    """L’autre invitation s’accepte après notre contrôle, avant notre écriture."""
+    invitation = inviter(
+        courriel="nora@mairie.example",
+        role=Role.REFERENT,
+        portee=collectivite,
+        auteur=dpd,
+        maintenant=maintenant,
+    )
+    aveugler(Utilisateur, pendant=Utilisateur(email=invitation.courriel).save)
+    with pytest.raises(ValidationError, match="connectez-vous d’abord"):
+        ouvrir_compte(
+            invitation=invitation,
+            prenom="Nora",
+            nom="Velle",
+            fonction="",
+            mot_de_passe=MOT_DE_PASSE,
+            maintenant=maintenant,
+        )
+    invitation.refresh_from_db()
+    assert invitation.acceptee_le is None
 
 
 def test_une_autre_panne_de_la_base_reste_une_panne(ouvrir, monkeypatch):

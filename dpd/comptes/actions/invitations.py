@@ -15,6 +15,7 @@ from dpd.comptes.models import Collectivite, Invitation, Utilisateur
 from dpd.comptes.regles.capacites import Capacite, role_compatible
 from dpd.regles.renvois import DOUBLE_ENVOI
 
+COMPTE_EXISTANT = "Un compte existe déjà pour ce courriel\u00a0: connectez-vous d’abord."
 DUREE_INVITATION = timedelta(days=7)
 OCTETS_DU_JETON = 32  # 256 bits : il ne se devine pas
 
@@ -153,15 +154,21 @@ def ouvrir_compte(
     :raises InvitationPerimee: si le lien ne vaut plus rien.
     """
     _verrouiller(invitation)  # deux envois du même formulaire n’ouvrent pas deux comptes
-    if Utilisateur.objects.filter(email__iexact=invitation.courriel).exists():
-        raise ValidationError("Un compte existe déjà pour ce courriel\u00a0: connectez-vous d’abord.")
-    utilisateur = Utilisateur.objects.create_user(
-        invitation.courriel,
-        mot_de_passe,
-        first_name=prenom.strip(),
-        last_name=nom.strip(),
-        fonction=fonction.strip(),
-    )
+    deja = Utilisateur.objects.filter(email__iexact=invitation.courriel)
+    if deja.exists():
+        raise ValidationError(COMPTE_EXISTANT)
+    try:
+        utilisateur = Utilisateur.objects.create_user(
+            invitation.courriel,
+            mot_de_passe,
+            first_name=prenom.strip(),
+            last_name=nom.strip(),
+            fonction=fonction.strip(),
+        )
+    except ValidationError as refus:
+        if deja.exists():  # une autre invitation de la même personne vient d’ouvrir son compte
+            raise ValidationError(COMPTE_EXISTANT) from refus
+        raise
     rattacher(invitation=invitation, utilisateur=utilisateur, maintenant=maintenant)
     return utilisateur
 

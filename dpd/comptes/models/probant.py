@@ -14,9 +14,6 @@ def ecrire(ligne: models.Model, *, sauf: Collection[str] = ()) -> None:
     :raises ValidationError: par champ ou par contrainte, sans rien écrire.
     """
     ligne.full_clean(exclude=sauf)
-    if not ligne._state.adding:
-        ligne.save()
-        return
     try:
         with transaction.atomic():
             ligne.save()

@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from dpd.comptes.enums import Role, Theme
 from dpd.comptes.models.collectivite import Collectivite
-from dpd.comptes.models.probant import ProbantQuerySet
+from dpd.comptes.models.probant import ProbantQuerySet, ecrire
 from dpd.comptes.models.structure import Structure
 
 
@@ -20,8 +20,7 @@ class UtilisateurManager(BaseUserManager):
     def create_user(self, email, password=None, **champs):
         utilisateur = self.model(email=self.normalize_email(email).lower(), **champs)
         utilisateur.set_password(password)
-        utilisateur.full_clean(exclude=["password"])
-        utilisateur.save(using=self._db)
+        ecrire(utilisateur, sauf=["password"])
         return utilisateur
 
 
