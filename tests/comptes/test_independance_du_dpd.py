@@ -11,7 +11,7 @@ from dpd.comptes.actions import InvitationPerimee
 from dpd.comptes.actions_collectivites import modifier_collectivite
 from dpd.comptes.droits import Acces, accorder, cumuls, retirer
 from dpd.comptes.enums import Role
-from dpd.comptes.models import Collectivite, Invitation
+from dpd.comptes.models import Collectivite, Invitation, Utilisateur
 from tests.comptes.conftest import MOT_DE_PASSE
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,25 @@ def test_une_invitation_envoyee_ailleurs_ne_fait_pas_du_dpd_un_decideur(
     with pytest.raises(ValidationError, match="38-6"):
         actions.rattacher(invitation=actions_possibles, utilisateur=dpd, maintenant=actions_possibles.cree_le)
     assert Role.DECIDEUR not in Acces(dpd).roles(voisine)
+
+
+def test_deux_invitations_acceptees_ensemble_ne_font_pas_un_cumul(
+    inviter, lecteur, voisine, structure, monkeypatch
+):
+    """Sous le verrou de la personne, la seconde attend la première, puis voit le rôle qu’elle a donné."""
+    inviter(COURRIEL, Role.DECIDEUR, voisine)
+    invitation = Invitation.objects.get()
+    verrouiller = QuerySet.select_for_update
+
+    def attendre_l_autre(self, **options):
+        if self.model is Utilisateur:
+            accorder(lecteur, Role.DPD, structure)
+        return verrouiller(self, **options)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", attendre_l_autre)
+    with pytest.raises(ValidationError, match="38-6"):
+        actions.rattacher(invitation=invitation, utilisateur=lecteur, maintenant=invitation.cree_le)
+    assert not Acces(lecteur).roles(voisine) & {Role.DECIDEUR}
 
 
 # --- Un cumul né autrement que d’une invitation ---------------------------------------------------

@@ -183,6 +183,8 @@ def rattacher(*, invitation: Invitation, utilisateur: Utilisateur, maintenant: d
     invitation = _verrouiller(invitation)
     if not _est_utilisable(invitation, maintenant):
         raise InvitationPerimee
+    # DPD par une invitation, décideur par une autre : acceptées ensemble, elles passent l’une après l’autre.
+    Utilisateur.objects.select_for_update(no_key=True).get(pk=utilisateur.pk)
     if en_conflit(Role(invitation.role), invitation.portee).filter(pk=utilisateur.pk).exists():
         raise ValidationError(CONFLIT)
     accorder(utilisateur, Role(invitation.role), invitation.portee)
