@@ -44,7 +44,7 @@ def preparer_version(*, modele: ModeleTraitement, auteur, maintenant: datetime) 
     Rend le brouillon déjà ouvert s’il y en a un. :raises ValidationError: si le modèle est commun.
     """
     _exiger_propre(modele)
-    ModeleTraitement.objects.select_for_update().get(pk=modele.pk)
+    ModeleTraitement.objects.select_for_update(no_key=True).get(pk=modele.pk)
     versions = list(modele.versions.order_by("numero").select_related("modele"))
     derniere = versions[-1]
     if derniere.etat == EtatModele.BROUILLON:
@@ -152,7 +152,7 @@ def _copier(version: VersionModele, modele, numero: int, auteur, maintenant: dat
 def _verrouiller(version: VersionModele) -> None:
     """La version telle qu’elle est à cet instant, sous le verrou de son modèle de structure."""
     _exiger_propre(version.modele)
-    ModeleTraitement.objects.select_for_update().get(pk=version.modele_id)
+    ModeleTraitement.objects.select_for_update(no_key=True).get(pk=version.modele_id)
     version.refresh_from_db()
 
 

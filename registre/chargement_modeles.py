@@ -35,7 +35,9 @@ def charger(*, bibliotheque: Bibliotheque, maintenant: datetime) -> Bilan:
 
     Un modèle dont le contenu a changé gagne une version publiée, qui devient celle que l’on propose.
     """
-    connus = {m.code: m for m in ModeleTraitement.objects.filter(structure=None).select_for_update()}
+    connus = {
+        m.code: m for m in ModeleTraitement.objects.filter(structure=None).select_for_update(no_key=True)
+    }
     courantes = {
         v.modele_id: v
         for v in VersionModele.objects.filter(modele__structure=None, est_courante=True).select_related(

@@ -58,6 +58,12 @@ BORDS = (
 )
 HORLOGES = {"now", "utcnow", "today"}
 CONVERSIONS = {"localdate", "localtime"}  # sans argument, elles lisent l’heure
+# Ce qui prend encore le verrou large ; la liste se vide.
+VERROUS_A_REPRENDRE = (
+    "dpd.conventions",
+    "subtraitance.actions.rappels_contrats",
+    "violations.actions.rappels",
+)
 PORTE_HORLOGE = {"timezone", "datetime", "date"}
 ENTREES_SORTIES = {"open", "print", "input"}
 
@@ -162,12 +168,23 @@ def impuretes(module: str, arbre: ast.AST) -> Iterator[str]:
             yield f"ligne {appel.lineno} : une règle pure n’appelle pas {appel.func.id}()"
 
 
+def verrous_larges(module: str, arbre: ast.AST) -> Iterator[str]:
+    """Sans ``no_key``, PostgreSQL fait aussi attendre qui écrit une ligne menant à celle-ci par une clé
+    étrangère : deux gestes qui se croisent s’interbloquent."""
+    if any(est_dans(module, nom) for nom in VERROUS_A_REPRENDRE):
+        return
+    for appel in (n for n in ast.walk(arbre) if isinstance(n, ast.Call)):
+        verrouille = isinstance(appel.func, ast.Attribute) and appel.func.attr == "select_for_update"
+        if verrouille and not any(option.arg == "no_key" for option in appel.keywords):
+            yield f"ligne {appel.lineno} : select_for_update se prend avec no_key=True"
+
+
 def fautes(module: str, source: str) -> list[str]:
     """Toutes les fautes de rangement d’un module, une phrase chacune."""
     arbre = ast.parse(source)
     controles = (
         *(vers_le_haut, a_rebours_du_plan, portes_forcees),
-        *(imports_caches, lectures_de_l_horloge, impuretes),
+        *(imports_caches, lectures_de_l_horloge, impuretes, verrous_larges),
     )
     return [f"{module} : {faute}" for controle in controles for faute in controle(module, arbre)]
 
@@ -205,6 +222,7 @@ def test_chaque_module_est_a_son_etage(module):
         ("registre.models.traitement", "from registre.actions import creation", "vient après models"),
         ("registre.actions_modeles", "from registre.forms_modeles import ModeleForm", "vient après actions"),
         ("dpd.regles.delais", "open('jours.csv')", "open()"),
+        ("registre.actions.edition", "lignes.select_for_update(of=('self',))", "no_key"),
     ],
 )
 def test_le_controle_voit_la_faute(module, source, faute):
@@ -221,6 +239,7 @@ def test_le_controle_voit_la_faute(module, source, faute):
         ("dpd.documents.pdf", "from reportlab.lib import colors"),
         ("registre.views.fiches", "from registre.actions.edition import modifier\ntimezone.now()"),
         ("dpd.templatetags.dpd_extras", "timezone.localtime(instant)"),
+        ("registre.actions.edition", "lignes.select_for_update(no_key=True)"),
     ],
 )
 def test_le_controle_laisse_passer_ce_qui_est_a_sa_place(module, source):

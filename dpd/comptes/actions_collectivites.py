@@ -51,7 +51,7 @@ def modifier_collectivite(
     :raises ValidationError: par champ, sans rien écrire ; ou si la structure d’arrivée a pour DPD un
         décideur de la collectivité (RGPD art. 38-6).
     """
-    actuelle = Collectivite.objects.select_for_update().get(pk=collectivite.pk)
+    actuelle = Collectivite.objects.select_for_update(no_key=True).get(pk=collectivite.pk)
     if all(getattr(actuelle, nom) == valeur for nom, valeur in champs.items()):
         return actuelle
     for nom, valeur in champs.items():
@@ -105,7 +105,7 @@ def clore_contact(*, contact: Contact, jusqu_au: date, auteur, maintenant: datet
 
     :raises ValidationError: si la fin précède le début, ou si le contact est déjà clos.
     """
-    actuel = Contact.objects.select_for_update().get(pk=contact.pk)
+    actuel = Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
     if actuel.jusqu_au is not None:
         raise ValidationError({"jusqu_au": "Ce contact est déjà clos."})
     actuel.jusqu_au = jusqu_au

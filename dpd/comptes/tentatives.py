@@ -71,7 +71,7 @@ def compter_un_code(utilisateur: Utilisateur, *, maintenant: datetime, request) 
     L’essai compte avant d’être vérifié : cent codes envoyés d’un coup n’en valent pas plus que cinq.
     Le bon efface tout (:func:`oublier_les_codes`).
     """
-    Utilisateur.objects.select_for_update().get(pk=utilisateur.pk)
+    Utilisateur.objects.select_for_update(no_key=True).get(pk=utilisateur.pk)
     essais = _codes(utilisateur).values_list("attempt_time", flat=True)
     fin = fin_du_blocage(essais, maintenant)
     if fin is None:

@@ -76,7 +76,7 @@ def retirer(*, piece: Piece, motif: str, auteur, maintenant: datetime) -> Piece:
 
     :raises ValidationError: sans motif, ou si elle est déjà retirée.
     """
-    actuelle = Piece.objects.select_for_update().get(pk=piece.pk)
+    actuelle = Piece.objects.select_for_update(no_key=True).get(pk=piece.pk)
     if actuelle.est_retiree:
         raise ValidationError("Cette pièce est déjà retirée.")
     if not motif.strip():
@@ -95,7 +95,7 @@ def detruire(*, piece: Piece, motif: str, auteur, maintenant: datetime) -> Piece
 
     :raises ValidationError: sans motif, ou si elle est déjà détruite.
     """
-    actuelle = Piece.objects.select_for_update().get(pk=piece.pk)
+    actuelle = Piece.objects.select_for_update(no_key=True).get(pk=piece.pk)
     if actuelle.est_detruite:
         raise ValidationError("Cette pièce est déjà détruite.")
     if not motif.strip():

@@ -24,7 +24,7 @@ def creer(*, collectivite, nom: str, auteur, maintenant: datetime) -> VersionTra
 
     Renvoyée par la même personne dans la minute, elle ne s’ouvre qu’une fois.
     """
-    Collectivite.objects.select_for_update().get(pk=collectivite.pk)
+    Collectivite.objects.select_for_update(no_key=True).get(pk=collectivite.pk)
     # Vide : ni une fiche partie d’un modèle, ni une fiche importée, sous le même nom.
     vide = pivot.empreinte(pivot.Fiche(nom=nom, responsable=responsable_de(collectivite)))
     ouvertes = _ouvertes_a_l_instant(collectivite, auteur, maintenant)
@@ -52,7 +52,7 @@ def creer_depuis_modeles(
     for version in versions:
         if version.modele.structure_id not in (None, collectivite.structure_id):
             raise ValueError("Ce modèle appartient à une autre structure.")
-    Collectivite.objects.select_for_update().get(pk=collectivite.pk)
+    Collectivite.objects.select_for_update(no_key=True).get(pk=collectivite.pk)
     ouvertes = _ouvertes_a_l_instant(collectivite, auteur, maintenant)
     renvoyees = {v.traitement.modele_id: v for v in ouvertes.filter(traitement__modele__in=versions)}
     if versions and renvoyees.keys() == {version.pk for version in versions}:
@@ -92,7 +92,7 @@ def creer_fiches(
     Les numéros se suivent dans le registre et ne sont jamais réattribués.
     """
     # Verrou du registre : deux créations simultanées ne prennent pas le même numéro.
-    Collectivite.objects.select_for_update().get(pk=collectivite.pk)
+    Collectivite.objects.select_for_update(no_key=True).get(pk=collectivite.pk)
     dernier = Traitement.objects.filter(collectivite=collectivite).aggregate(n=Max("reference"))["n"] or 0
     trace = {"auteur": auteur, "maintenant": maintenant, "raison": raison}
     traitements = Traitement.objects.creer_en_masse(

@@ -71,7 +71,7 @@ def enregistrer_contenu(
 
 def _verrouiller(lue: VersionTraitement) -> VersionTraitement:
     """La version, relue sous verrou ; son registre et sa fiche, qui n’en changent pas, sont ceux déjà lus."""
-    version = VersionTraitement.objects.select_for_update().get(pk=lue.pk)
+    version = VersionTraitement.objects.select_for_update(no_key=True).get(pk=lue.pk)
     version.collectivite, version.traitement = lue.collectivite, lue.traitement
     return version
 

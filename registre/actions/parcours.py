@@ -30,7 +30,7 @@ def _prendre(version: VersionTraitement, geste: str, lu: str | None = None) -> V
     ``lu`` : ce que la personne avait sous les yeux ; s’il a changé, son geste est refusé.
     """
     version = (
-        VersionTraitement.objects.select_for_update(of=("self",))
+        VersionTraitement.objects.select_for_update(no_key=True, of=("self",))
         .select_related("collectivite__structure", "traitement", "avis")
         .get(pk=version.pk)
     )
@@ -144,7 +144,7 @@ def prochaine_revue(version: VersionTraitement, maintenant: datetime) -> date:
 
 def _remplacer_l_adoptee(traitement: Traitement, auteur, maintenant) -> None:
     ancienne = (
-        VersionTraitement.objects.select_for_update()
+        VersionTraitement.objects.select_for_update(no_key=True)
         .filter(traitement=traitement, etat=EtatVersion.ADOPTEE)
         .first()
     )
@@ -197,12 +197,12 @@ def modifier(*, version: VersionTraitement, auteur, maintenant: datetime) -> Ver
 
     :raises TransitionInterdite: si la fiche est abrogée.
     """
-    traitement = Traitement.objects.select_for_update().get(pk=version.traitement_id)
+    traitement = Traitement.objects.select_for_update(no_key=True).get(pk=version.traitement_id)
     en_cours = traitement.versions.en_preparation().first()
     if en_cours is not None:
         return en_cours
     courante = (
-        traitement.versions.select_for_update(of=("self",))
+        traitement.versions.select_for_update(no_key=True, of=("self",))
         .select_related("collectivite__structure")
         .get(est_courante=True)
     )
@@ -232,7 +232,7 @@ def retirer_brouillon(*, version: VersionTraitement, auteur, maintenant: datetim
     version = _prendre(version, "abandonner")
     version.est_courante, version.fin_le = False, maintenant
     ecriture.enregistrer(version, auteur=auteur, maintenant=maintenant, raison="Brouillon retiré")
-    adoptee = version.traitement.versions.select_for_update().adoptees().first()
+    adoptee = version.traitement.versions.select_for_update(no_key=True).adoptees().first()
     if adoptee is not None:
         adoptee.est_courante = True
         ecriture.enregistrer(adoptee, auteur=auteur, maintenant=maintenant, raison=DE_NOUVEAU_MONTREE)

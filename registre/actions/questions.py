@@ -53,7 +53,7 @@ def poser(*, version: VersionTraitement, texte: str, auteur, maintenant: datetim
 
     Renvoyée dans la minute, elle n’est posée qu’une fois.
     """
-    VersionTraitement.objects.select_for_update().get(pk=version.pk)
+    VersionTraitement.objects.select_for_update(no_key=True).get(pk=version.pk)
     renvoyee = Question.objects.filter(
         fiches__version=version,
         fiches__champ__startswith=LIBRE,
@@ -75,7 +75,7 @@ def repondre(*, question: Question, reponse: str, auteur, maintenant: datetime) 
 
     :raises ValueError: si la question a déjà une réponse ou a été retirée.
     """
-    question = Question.objects.select_for_update().get(pk=question.pk)
+    question = Question.objects.select_for_update(no_key=True).get(pk=question.pk)
     if question.repondue_le is not None:
         raise ValueError("Cette question a déjà une réponse.")
     if question.retiree_le is not None:

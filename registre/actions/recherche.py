@@ -95,7 +95,9 @@ def noter_les_constats(
     :raises ValidationError: si la demande est close, ou si une fiche n’est pas de sa recherche.
     """
     demande = _a_chercher(demande)
-    actuelles = {r.pk: r for r in RechercheDonnees.objects.select_for_update().filter(demande=demande)}
+    actuelles = {
+        r.pk: r for r in RechercheDonnees.objects.select_for_update(no_key=True).filter(demande=demande)
+    }
     faits = 0
     for constat in constats:
         actuelle = actuelles.get(constat.recherche.pk)

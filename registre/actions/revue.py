@@ -15,7 +15,7 @@ from registre.models import VersionTraitement
 def relire(*, version: VersionTraitement, auteur, maintenant: datetime) -> VersionTraitement:
     """« Rien n’a changé » : la fiche adoptée est relue, la prochaine revue repart pour un an."""
     version = (
-        VersionTraitement.objects.select_for_update(of=("self",))
+        VersionTraitement.objects.select_for_update(no_key=True, of=("self",))
         .select_related("collectivite")
         .get(pk=version.pk)
     )
@@ -30,7 +30,9 @@ def relire(*, version: VersionTraitement, auteur, maintenant: datetime) -> Versi
 def lever_reserve(*, reserve: Reserve, comment: str, auteur, maintenant: datetime) -> Reserve:
     """La collectivité dit ce qu’elle a fait d’une réserve."""
     reserve = (
-        Reserve.objects.select_for_update(of=("self",)).select_related("collectivite").get(pk=reserve.pk)
+        Reserve.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("collectivite")
+        .get(pk=reserve.pk)
     )
     if reserve.levee_le is not None:
         raise ValueError("Cette réserve est déjà levée.")

@@ -26,7 +26,7 @@ def prendre(fiche: SousTraitant) -> SousTraitant:
 
     :raises ValidationError: si elle est réunie à une autre.
     """
-    actuelle = SousTraitant.objects.select_for_update(of=("self",)).select_related("structure")
+    actuelle = SousTraitant.objects.select_for_update(no_key=True, of=("self",)).select_related("structure")
     prise = actuelle.get(pk=fiche.pk)
     if prise.etat == EtatFiche.FUSIONNEE:
         raise ValidationError(REUNIE)

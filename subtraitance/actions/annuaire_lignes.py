@@ -38,7 +38,7 @@ def ajouter_logiciel(*, fiche: SousTraitant, nom: str, auteur, maintenant: datet
 def retirer_logiciel(*, logiciel: Logiciel, auteur, maintenant: datetime) -> Logiciel:
     """Il ne se propose plus ; les contrats qui le citent le gardent. Sans effet s’il est déjà retiré."""
     prendre(logiciel.sous_traitant)
-    actuel = Logiciel.objects.select_for_update().get(pk=logiciel.pk)
+    actuel = Logiciel.objects.select_for_update(no_key=True).get(pk=logiciel.pk)
     if actuel.retire_le is None:
         actuel.retire_le = maintenant
         actuel.enregistrer(auteur=auteur, maintenant=maintenant, raison="Logiciel retiré")
@@ -98,7 +98,7 @@ def retirer_certification(
 ) -> tuple[Certification, int]:
     """Elle ne vaut plus ; rend aussi combien de collectivités en sont prévenues."""
     fiche = prendre(certification.sous_traitant)
-    actuelle = Certification.objects.select_for_update().get(pk=certification.pk)
+    actuelle = Certification.objects.select_for_update(no_key=True).get(pk=certification.pk)
     if actuelle.retiree_le is not None:
         return actuelle, 0
     actuelle.retiree_le = maintenant
@@ -166,7 +166,9 @@ def retirer_ulterieur(
 ) -> tuple[SousTraitantUlterieur, int]:
     """Il ne travaille plus pour lui : les demandes en attente n’ont plus d’objet, chacun est prévenu."""
     fiche = prendre(lien.sous_traitant)
-    actuel = SousTraitantUlterieur.objects.select_for_update(of=("self",)).select_related("ulterieur")
+    actuel = SousTraitantUlterieur.objects.select_for_update(no_key=True, of=("self",)).select_related(
+        "ulterieur"
+    )
     actuel = actuel.get(pk=lien.pk)
     if actuel.retire_le is not None:
         return actuel, 0

@@ -199,7 +199,9 @@ def _cesser(
 
 def _prendre(activite: ActiviteSousTraitee) -> ActiviteSousTraitee:
     """L’activité relue sous verrou, avec sa structure."""
-    requete = ActiviteSousTraitee.objects.select_for_update(of=("self",)).select_related("structure")
+    requete = ActiviteSousTraitee.objects.select_for_update(no_key=True, of=("self",)).select_related(
+        "structure"
+    )
     return requete.get(pk=activite.pk)
 
 

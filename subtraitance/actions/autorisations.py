@@ -79,7 +79,9 @@ def demander(*, contrat: Contrat, lien: SousTraitantUlterieur, auteur, maintenan
     :raises ValidationError: si le contrat est clos, ou si le sous-traitant n’est pas de ce prestataire.
     """
     contrat = (
-        Contrat.objects.select_for_update(of=("self",)).select_related("collectivite").get(pk=contrat.pk)
+        Contrat.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("collectivite")
+        .get(pk=contrat.pk)
     )
     if contrat.clos_le is not None:
         raise ValidationError("Ce contrat est clos.")
@@ -93,7 +95,7 @@ def demander(*, contrat: Contrat, lien: SousTraitantUlterieur, auteur, maintenan
 
 
 def _prendre(pk: int) -> Autorisation:
-    lues = Autorisation.objects.select_for_update(of=("self",))
+    lues = Autorisation.objects.select_for_update(no_key=True, of=("self",))
     return lues.select_related("collectivite__structure", "contrat", "ulterieur__ulterieur").get(pk=pk)
 
 

@@ -38,7 +38,7 @@ def prendre(contrat: Contrat) -> Contrat:
 
     :raises ValidationError: s’il est clos.
     """
-    pris = Contrat.objects.select_for_update(of=("self",)).select_related(
+    pris = Contrat.objects.select_for_update(no_key=True, of=("self",)).select_related(
         "collectivite__structure", "sous_traitant"
     )
     actuel = pris.get(pk=contrat.pk)
@@ -174,7 +174,7 @@ def controler_clauses(
     }
     if sans_citation:
         raise ValidationError(sans_citation)
-    presentes = {clause.code: clause for clause in contrat.clauses.select_for_update()}
+    presentes = {clause.code: clause for clause in contrat.clauses.select_for_update(no_key=True)}
     changees = 0
     for code, lecture in lectures.items():
         if not lecture.reponse:
@@ -202,7 +202,7 @@ def clore_contrat(*, contrat: Contrat, fin: date, motif: str, auteur, maintenant
 
     :raises ValidationError: par champ ; sans motif, ou si la fin est à venir ou précède le début.
     """
-    actuel = Contrat.objects.select_for_update(of=("self",)).select_related("collectivite")
+    actuel = Contrat.objects.select_for_update(no_key=True, of=("self",)).select_related("collectivite")
     actuel = actuel.get(pk=contrat.pk)
     if actuel.clos_le is not None:
         return actuel

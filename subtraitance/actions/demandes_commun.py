@@ -23,7 +23,9 @@ A_LA_COLLECTIVITE = frozenset({Geste.REPONDRE, Geste.REFUSER, Geste.PROLONGER})
 
 def prendre(demande: DemandeDroits) -> DemandeDroits:
     """La demande relue sous verrou, avec sa collectivité."""
-    requete = DemandeDroits.objects.select_for_update(of=("self",)).select_related("collectivite__structure")
+    requete = DemandeDroits.objects.select_for_update(no_key=True, of=("self",)).select_related(
+        "collectivite__structure"
+    )
     return requete.get(pk=demande.pk)
 
 

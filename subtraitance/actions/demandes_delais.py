@@ -76,7 +76,7 @@ def finir_la_suspension(demande: DemandeDroits, fin: date, auteur, maintenant: d
 
     :raises ValidationError: si cette date précède la question.
     """
-    suspension = demande.suspensions.select_for_update().filter(fin=None).first()
+    suspension = demande.suspensions.select_for_update(no_key=True).filter(fin=None).first()
     if suspension is None:
         return
     if fin < suspension.debut:

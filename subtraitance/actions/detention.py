@@ -189,7 +189,7 @@ def detruire_lots(
     if le > jour_de_la_structure(structure, maintenant):
         raise ValidationError({"le": FUTUR})
     siens = DonneesDetenues.objects.filter(collectivite__structure=structure, pk__in=choisis)
-    pris = list(siens.select_for_update(of=("self",)).order_by("pk"))
+    pris = list(siens.select_for_update(no_key=True, of=("self",)).order_by("pk"))
     if any(lot.detruit_le is not None for lot in pris):
         raise ValidationError(DEJA)
     if any(lot.recu_le > le for lot in pris):

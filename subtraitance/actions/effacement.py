@@ -116,7 +116,7 @@ def _detruire_les_pieces(demande: DemandeDroits, geste: dict) -> None:
 
 
 def _vider_les_lettres(demande: DemandeDroits, geste: dict) -> None:
-    lettres = list(demande.lettres.select_for_update())
+    lettres = list(demande.lettres.select_for_update(no_key=True))
     for lettre in lettres:
         lettre.texte = ""
     LettreDemande.objects.modifier_en_masse(lettres, ["texte"], raison=RAISON, **geste)

@@ -111,7 +111,7 @@ def terminer_lieu(*, lieu: LieuHebergement, jusqu_au: date, auteur, maintenant: 
 
 
 def _prendre(lieu: LieuHebergement) -> LieuHebergement:
-    requete = LieuHebergement.objects.select_for_update(of=("self",)).select_related("structure")
+    requete = LieuHebergement.objects.select_for_update(no_key=True, of=("self",)).select_related("structure")
     return requete.get(pk=lieu.pk)
 
 

@@ -154,5 +154,5 @@ def repondre_a_l_alerte(
 
 def _prendre(instruction: Instruction) -> Instruction:
     """L’instruction relue sous verrou, avec sa collectivité et son destinataire."""
-    requete = Instruction.objects.select_for_update(of=("self",))
+    requete = Instruction.objects.select_for_update(no_key=True, of=("self",))
     return requete.select_related("collectivite__structure", "contrat__sous_traitant").get(pk=instruction.pk)

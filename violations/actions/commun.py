@@ -25,7 +25,9 @@ AVANT_LE_RGPD = "Vérifiez l’année\u00a0: ces délais s’appliquent depuis l
 
 def prendre(violation: Violation) -> Violation:
     """La violation relue sous verrou, avec sa collectivité."""
-    requete = Violation.objects.select_for_update(of=("self",)).select_related("collectivite__structure")
+    requete = Violation.objects.select_for_update(no_key=True, of=("self",)).select_related(
+        "collectivite__structure"
+    )
     return requete.get(pk=violation.pk)
 
 

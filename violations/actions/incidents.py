@@ -30,7 +30,7 @@ AUTRE_LOGICIEL = "Ce logiciel n’est pas de ce prestataire."
 
 def prendre_incident(incident: Incident) -> Incident:
     """L’incident relu sous verrou, avec ce qui le décrit."""
-    requete = Incident.objects.select_for_update(of=("self",))
+    requete = Incident.objects.select_for_update(no_key=True, of=("self",))
     return requete.select_related("structure", "sous_traitant", "logiciel").get(pk=incident.pk)
 
 

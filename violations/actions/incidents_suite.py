@@ -114,7 +114,7 @@ def rappels_d_incident(maintenant: datetime) -> int:
 @transaction.atomic
 def _rappeler(incident: Incident, palier: Palier, maintenant: datetime) -> int:
     """Sous le verrou de l’incident : on n’écrit pas à l’instant où quelqu’un prévient les collectivités."""
-    actuel = Incident.objects.select_for_update().get(pk=incident.pk)
+    actuel = Incident.objects.select_for_update(no_key=True).get(pk=incident.pk)
     if actuel.ouvert_le is not None or actuel.clos_le is not None:
         return 0
     return emails.rappel(

@@ -96,7 +96,7 @@ def _refuser_le_double(implique: PrestataireImplique) -> None:
 def retirer_prestataire(*, implique: PrestataireImplique, auteur, maintenant: datetime) -> None:
     """Il n’est plus en cause : la ligne reste dans l’historique."""
     violation = prendre_ouverte(implique.violation)
-    actuel = PrestataireImplique.objects.select_for_update().get(pk=implique.pk)
+    actuel = PrestataireImplique.objects.select_for_update(no_key=True).get(pk=implique.pk)
     if actuel.retire_le is None:
         actuel.retire_le = maintenant
         actuel.enregistrer(auteur=auteur, maintenant=maintenant, raison="Prestataire retiré")

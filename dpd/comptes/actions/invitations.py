@@ -114,7 +114,7 @@ def revoquer(*, invitation: Invitation, auteur, maintenant: datetime) -> None:
 
 
 def _verrouiller(invitation: Invitation) -> Invitation:
-    return Invitation.objects.select_for_update().get(pk=invitation.pk)
+    return Invitation.objects.select_for_update(no_key=True).get(pk=invitation.pk)
 
 
 def _verrouiller_ouverte(invitation: Invitation) -> Invitation:

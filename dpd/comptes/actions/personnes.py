@@ -106,7 +106,8 @@ def oublier_double_facteur(*, utilisateur: Utilisateur, structure, auteur, maint
 
 
 def _garder_un_dpd(utilisateur: Utilisateur, structure: Structure) -> None:
-    Structure.objects.select_for_update().get(pk=structure.pk)  # deux DPD ne se retirent pas l’un l’autre
+    # Deux DPD ne se retirent pas l’un l’autre.
+    Structure.objects.select_for_update(no_key=True).get(pk=structure.pk)
     if est_dernier(utilisateur, Role.DPD, structure):
         raise ValidationError(DERNIER_DPD)
 

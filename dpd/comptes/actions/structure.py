@@ -13,7 +13,7 @@ def regler_structure(*, structure: Structure, auteur, maintenant: datetime, **ch
 
     :raises ValidationError: par champ, sans rien écrire.
     """
-    actuelle = Structure.objects.select_for_update().get(pk=structure.pk)
+    actuelle = Structure.objects.select_for_update(no_key=True).get(pk=structure.pk)
     if all(getattr(actuelle, nom) == valeur for nom, valeur in champs.items()):
         return actuelle
     for nom, valeur in champs.items():
