@@ -64,9 +64,9 @@ def regler_les_demandes(
 def _reporter_la_duree(collectivite: Collectivite, mois: int | None, auteur, maintenant: datetime) -> None:
     """Le terme des demandes closes suit la durée ; trois requêtes et l’écriture de ce qui change."""
     closes = list(
-        DemandeDroits.objects.select_for_update(no_key=True).filter(
-            collectivite=collectivite, etat=EtatDemande.CLOSE, efface_le__isnull=True
-        )
+        DemandeDroits.objects.select_for_update(no_key=True)
+        .filter(collectivite=collectivite, etat=EtatDemande.CLOSE, efface_le__isnull=True)
+        .order_by("pk")  # l’ordre de l’effacement groupé, qui les verrouille une à une
     )
     clotures = _clotures(closes, collectivite)
     changees = []

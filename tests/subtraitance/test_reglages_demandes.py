@@ -12,7 +12,7 @@ from dpd.comptes.models import JournalAcces
 from subtraitance.actions.demandes_instruction import clore, repondre, rouvrir
 from subtraitance.actions.reglages import reglages_de, regler_les_demandes
 from subtraitance.enums import CanalDemande, SensReponse
-from subtraitance.models import ReglagesDemandes
+from subtraitance.models import DemandeDroits, ReglagesDemandes
 from tests.subtraitance.fabriques_d3 import RECUE, demander, fermer, regler
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +113,14 @@ def test_une_duree_nouvelle_vaut_pour_les_demandes_deja_closes(collectivite, dec
     regler(collectivite, decideur, RECUE + timedelta(days=42), conservation_mois=None)
     fermee.refresh_from_db()
     assert fermee.effacer_apres is None
+
+
+def test_les_demandes_closes_se_verrouillent_dans_l_ordre_de_l_effacement(collectivite, decideur):
+    """Deux gestes qui les prennent dans deux ordres s’interbloqueraient sur PostgreSQL."""
+    closes = [fermer(demander(collectivite).demande, decideur, RECUE) for _ in range(3)]
+    regler(collectivite, decideur, RECUE + timedelta(days=40))
+    reportees = DemandeDroits.history.filter(history_change_reason="Durée de conservation réglée")
+    assert list(reportees.order_by("history_id").values_list("id", flat=True)) == [d.pk for d in closes]
 
 
 def test_le_terme_se_compte_de_la_derniere_cloture(collectivite, decideur):
