@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db.models import QuerySet
 
 from dpd.comptes.droits import accorder
 from dpd.comptes.enums import Role, TypeCollectivite
@@ -14,6 +15,23 @@ pytest_plugins = ["tests.monde"]
 @pytest.fixture
 def maintenant():
     return datetime(2026, 11, 23, 8, 40, tzinfo=UTC)  # lundi 23 novembre 2026, 9 h 40 à Paris
+
+
+@pytest.fixture
+def au_verrou(monkeypatch):
+    """``au_verrou(Modele, geste)`` : ce qu’un autre a écrit pendant que l’on attendait de verrouiller."""
+
+    def _attendre(modele, geste):
+        verrouiller, gestes = QuerySet.select_for_update, [geste]
+
+        def select_for_update(self, **options):
+            if self.model is modele and gestes:
+                gestes.pop()()
+            return verrouiller(self, **options)
+
+        monkeypatch.setattr(QuerySet, "select_for_update", select_for_update)
+
+    return _attendre
 
 
 @pytest.fixture

@@ -166,10 +166,7 @@ def retirer_ulterieur(
 ) -> tuple[SousTraitantUlterieur, int]:
     """Il ne travaille plus pour lui : les demandes en attente n’ont plus d’objet, chacun est prévenu."""
     fiche = prendre(lien.sous_traitant)
-    actuel = SousTraitantUlterieur.objects.select_for_update(no_key=True, of=("self",)).select_related(
-        "ulterieur"
-    )
-    actuel = actuel.get(pk=lien.pk)
+    actuel = SousTraitantUlterieur.objects.select_for_update(no_key=True).get(pk=lien.pk)
     if actuel.retire_le is not None:
         return actuel, 0
     actuel.retire_le = maintenant

@@ -95,8 +95,9 @@ def demander(*, contrat: Contrat, lien: SousTraitantUlterieur, auteur, maintenan
 
 
 def _prendre(pk: int) -> Autorisation:
-    lues = Autorisation.objects.select_for_update(no_key=True, of=("self",))
-    return lues.select_related("collectivite__structure", "contrat", "ulterieur__ulterieur").get(pk=pk)
+    Autorisation.objects.select_for_update(no_key=True).get(pk=pk)  # sans jointure, comme un contrat
+    lues = Autorisation.objects.select_related("collectivite__structure", "contrat", "ulterieur__ulterieur")
+    return lues.get(pk=pk)
 
 
 @transaction_de_depot()

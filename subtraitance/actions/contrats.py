@@ -34,14 +34,14 @@ class Lecture:
 
 
 def prendre(contrat: Contrat) -> Contrat:
-    """Le contrat, verrouillé.
+    """Le contrat, verrouillé puis relu.
+
+    Verrouillé avec ses jointures, il disparaîtrait s’il a suivi entre-temps une fiche réunie à une autre.
 
     :raises ValidationError: s’il est clos.
     """
-    pris = Contrat.objects.select_for_update(no_key=True, of=("self",)).select_related(
-        "collectivite__structure", "sous_traitant"
-    )
-    actuel = pris.get(pk=contrat.pk)
+    Contrat.objects.select_for_update(no_key=True).get(pk=contrat.pk)
+    actuel = Contrat.objects.select_related("collectivite__structure", "sous_traitant").get(pk=contrat.pk)
     if actuel.clos_le is not None:
         raise ValidationError(CLOS)
     return actuel
@@ -65,6 +65,7 @@ def creer_contrat(
     :raises FichierRefuse: si la pièce n’est pas de celles que l’on garde.
     """
     Collectivite.objects.select_for_update(no_key=True).get(pk=collectivite.pk)
+    sous_traitant = SousTraitant.objects.select_for_update(no_key=True).get(pk=sous_traitant.pk)
     if sous_traitant.structure_id != collectivite.structure_id or sous_traitant.etat == EtatFiche.FUSIONNEE:
         raise ValidationError("Ce prestataire n’est pas dans votre annuaire.")
     contrat = Contrat(collectivite=collectivite, sous_traitant=sous_traitant, **valeurs)
@@ -202,8 +203,7 @@ def clore_contrat(*, contrat: Contrat, fin: date, motif: str, auteur, maintenant
 
     :raises ValidationError: par champ ; sans motif, ou si la fin est à venir ou précède le début.
     """
-    actuel = Contrat.objects.select_for_update(no_key=True, of=("self",)).select_related("collectivite")
-    actuel = actuel.get(pk=contrat.pk)
+    actuel = Contrat.objects.select_for_update(no_key=True).get(pk=contrat.pk)
     if actuel.clos_le is not None:
         return actuel
     if not motif.strip():

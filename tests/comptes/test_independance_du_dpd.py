@@ -74,19 +74,12 @@ def test_une_invitation_envoyee_ailleurs_ne_fait_pas_du_dpd_un_decideur(
 
 
 def test_deux_invitations_acceptees_ensemble_ne_font_pas_un_cumul(
-    inviter, lecteur, voisine, structure, monkeypatch
+    inviter, lecteur, voisine, structure, au_verrou
 ):
     """Sous le verrou de la personne, la seconde attend la première, puis voit le rôle qu’elle a donné."""
     inviter(COURRIEL, Role.DECIDEUR, voisine)
     invitation = Invitation.objects.get()
-    verrouiller = QuerySet.select_for_update
-
-    def attendre_l_autre(self, **options):
-        if self.model is Utilisateur:
-            accorder(lecteur, Role.DPD, structure)
-        return verrouiller(self, **options)
-
-    monkeypatch.setattr(QuerySet, "select_for_update", attendre_l_autre)
+    au_verrou(Utilisateur, lambda: accorder(lecteur, Role.DPD, structure))
     with pytest.raises(ValidationError, match="38-6"):
         actions.rattacher(invitation=invitation, utilisateur=lecteur, maintenant=invitation.cree_le)
     assert not Acces(lecteur).roles(voisine) & {Role.DECIDEUR}

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from registre import actions as registre
 from registre.actions.contrats import rattacher_fiches
@@ -11,15 +13,17 @@ from registre.contrats_lus import fiches_confiees, propositions
 from registre.ecriture import fiche_de
 from registre.models import Traitement
 from subtraitance import contrats_lus
+from subtraitance.actions.annuaire_fusion import fusionner
 from subtraitance.actions.contrats import (
     Lecture,
     clore_contrat,
     controler_clauses,
     modifier_contrat,
+    prendre,
 )
 from subtraitance.avenant import avenant_de
 from subtraitance.enums import Reponse28
-from subtraitance.models import Contrat
+from subtraitance.models import Contrat, SousTraitant
 from subtraitance.regles.article_28 import POINTS, manquants
 from tests.pieces.fabriques import fichier
 from tests.registre.conftest import remplir
@@ -67,6 +71,27 @@ def test_un_contrat_envoye_deux_fois_n_est_note_qu_une_fois(collectivite, fiche,
     un, deux = (noter_contrat(collectivite, fiche, referent, fichier=fichier()) for _ in range(2))
     assert un == deux
     assert un.piece.collectivite == collectivite
+
+
+def test_un_contrat_ne_se_note_pas_sur_une_fiche_qu_on_vient_de_reunir(
+    structure, collectivite, fiche, referent, dpd, au_verrou
+):
+    autre = creer_fiche(structure, dpd, "Logi Quercy SARL")
+    reunir = {"garder": autre, "absorber": fiche, "auteur": dpd, "maintenant": LUNDI}
+    au_verrou(SousTraitant, lambda: fusionner(**reunir))
+    with pytest.raises(ValidationError, match="pas dans votre annuaire"):
+        noter_contrat(collectivite, fiche, referent)
+    assert not Contrat.objects.exists()
+
+
+def test_un_contrat_se_verrouille_sans_jointure(contrat, referent):
+    """Ce qui le joignait à l’ancienne fiche le ferait disparaître, sur PostgreSQL, au réveil du verrou."""
+    cloture = {"contrat": contrat, "fin": JOUR, "motif": "Fin", "auteur": referent, "maintenant": LUNDI}
+    for geste in (lambda: prendre(contrat), lambda: clore_contrat(**cloture)):
+        with transaction.atomic(), CaptureQueriesContext(connection) as requetes:
+            geste()
+        verrou = next(r["sql"] for r in requetes if 'FROM "subtraitance_contrat"' in r["sql"])
+        assert "JOIN" not in verrou
 
 
 @pytest.mark.parametrize(
