@@ -137,6 +137,8 @@ def importer_populations(
     if lecture.erreurs:
         raise ValidationError("Le fichier porte des erreurs\u00a0: rien n’est écrit.")
     verifier_millesime(millesime, maintenant.date())
+    choisies = Collectivite.objects.filter(structure=structure, pk__in=collectivites)
+    list(choisies.select_for_update(no_key=True).order_by("pk"))  # l’historique garde la ligne entière
     rapport = comparer(lecture, millesime, structure)
     rapport.collectivites = [e for e in rapport.collectivites if e.collectivite.pk in set(collectivites)]
     communes = mettre_a_jour_referentiel(lecture, millesime) if structure is None else 0

@@ -84,7 +84,7 @@ def _repointer(de: models.Model, vers: models.Model, trace: dict) -> list[tuple[
     """Fait suivre toutes les lignes ; rend celles qui feraient double emploi, avec leur jumelle."""
     doubles: list[tuple[models.Model, models.Model]] = []
     for modele, champ in _pointeurs(type(de)):
-        lignes = list(modele.objects.filter(**{champ: de}))
+        lignes = list(modele.objects.filter(**{champ: de}).select_for_update(no_key=True).order_by("pk"))
         jumelles = _jumelles(modele, champ, lignes, vers) if lignes else {}
         suivent = [ligne for ligne in lignes if ligne.pk not in jumelles and not _boucle(ligne, vers)]
         for ligne in suivent:
@@ -133,7 +133,8 @@ def _boucle(ligne, vers) -> bool:
 
 def _suivre_les_activites(absorbee: SousTraitant, gardee: SousTraitant, trace: dict) -> None:
     """Les activités de la structure qui nommaient l’ancienne fiche nomment la nouvelle (art. 30-2)."""
-    for activite in ActiviteSousTraitee.objects.filter(sous_traitants=absorbee):
+    activites = ActiviteSousTraitee.objects.filter(sous_traitants=absorbee)
+    for activite in activites.select_for_update(no_key=True, of=("self",)).order_by("pk"):
         activite.sous_traitants.remove(absorbee)
         activite.sous_traitants.add(gardee)
         activite.enregistrer(**trace)

@@ -71,7 +71,8 @@ def regler(
     regle.quantite, regle.unite, regle.source = quantite, unite, source.strip()
     regle.enregistrer(auteur=auteur, maintenant=maintenant, raison="Durée de détention fixée")
     sans_duree = _detenus(structure).filter(type=type, regle=SANS_REGLE)
-    _appliquer(regle, list(sans_duree.select_related("collectivite")), auteur, maintenant)
+    lots = list(sans_duree.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+    _appliquer(regle, lots, auteur, maintenant)
     return regle
 
 

@@ -56,6 +56,16 @@ def importer(structure, auteur, maintenant, **options):
     )
 
 
+def test_l_historique_garde_ce_qu_un_autre_vient_d_ecrire(
+    referentiel, abergement, structure, dpd, maintenant, au_verrou
+):
+    seule = QuerySet(Collectivite).filter(pk=abergement.pk)
+    au_verrou(Collectivite, lambda: seule.update(responsable_nom="Odile Vial"))
+    importer(structure, dpd, maintenant, collectivites=[abergement.pk])
+    trace = abergement.history.latest()
+    assert (trace.responsable_nom, trace.population_millesime) == ("Odile Vial", 2023)
+
+
 def test_l_apercu_dit_ce_qui_change_sans_rien_ecrire(referentiel, abergement, structure):
     rapport = comparer(lecture(), 2023, structure)
     assert [(e.code, e.avant, e.apres) for e in rapport.changent] == [

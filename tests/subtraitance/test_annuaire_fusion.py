@@ -5,13 +5,14 @@ from unittest.mock import patch
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from subtraitance.actions import annuaire_fusion
 from subtraitance.actions.annuaire_fiche import inscrire_la_structure
 from subtraitance.actions.annuaire_fusion import fusionner
 from subtraitance.actions.annuaire_lignes import ajouter_certification
 from subtraitance.enums import EtatFiche
-from subtraitance.models import ActiviteSousTraitee, SousTraitant, SousTraitantUlterieur
+from subtraitance.models import ActiviteSousTraitee, Contrat, SousTraitant, SousTraitantUlterieur
 from tests.subtraitance.fabriques_annuaire import (
     AUTRE_SIREN,
     LUNDI,
@@ -69,6 +70,29 @@ def test_contrats_logiciels_certifications_et_ulterieurs_suivent(
     assert dessus.ulterieur == gardee
     assert contrat.autorisations.get().ulterieur == dessous
     assert contrat.history.latest().history_change_reason == "Fiches réunies"
+
+
+def test_l_historique_d_un_contrat_qui_suit_garde_ce_qu_un_autre_vient_d_y_ecrire(
+    collectivite, referent, gardee, absorbee, dpd, au_verrou
+):
+    contrat = noter_contrat(collectivite, absorbee, referent)
+    seul = QuerySet(Contrat).filter(pk=contrat.pk)
+    au_verrou(Contrat, lambda: seul.update(objet="Corrigé"))
+    reunir(gardee, absorbee, dpd)
+    assert contrat.history.latest().objet == "Corrigé"
+
+
+def test_une_activite_qui_suit_garde_ce_qu_un_autre_vient_d_y_ecrire(
+    structure, gardee, absorbee, dpd, au_verrou
+):
+    activite = ActiviteSousTraitee(structure=structure, nom="Paie", categories="x", securite="x")
+    activite.enregistrer(auteur=dpd, maintenant=LUNDI, raison="x")
+    activite.sous_traitants.add(absorbee)
+    seule = QuerySet(ActiviteSousTraitee).filter(pk=activite.pk)
+    au_verrou(ActiviteSousTraitee, lambda: seule.update(nom="Paie et carrières"))
+    reunir(gardee, absorbee, dpd)
+    activite.refresh_from_db()
+    assert activite.nom == "Paie et carrières"
 
 
 def test_prestataires_en_cause_incidents_et_activites_suivent(

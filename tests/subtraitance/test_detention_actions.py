@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from subtraitance.actions import detention as actions
 from subtraitance.enums import LotDetenu, UniteDetention
@@ -59,6 +60,16 @@ def test_l_echeance_suit_la_regle_du_type(
 def test_sans_regle_un_lot_se_note_quand_meme_et_le_dit(collectivite, agent):
     lot = lot_d_essai(collectivite, agent)
     assert (lot.regle, lot.echeance) == (actions.SANS_REGLE, None)
+
+
+def test_l_historique_d_un_lot_garde_ce_qu_un_autre_vient_d_y_ecrire(
+    structure, dpd, agent, collectivite, au_verrou
+):
+    lot = lot_d_essai(collectivite, agent)
+    seul = QuerySet(DonneesDetenues).filter(pk=lot.pk)
+    au_verrou(DonneesDetenues, lambda: seul.update(description="Corrigée"))
+    regle_d_essai(structure, dpd)
+    assert lot.history.latest().description == "Corrigée"
 
 
 def test_un_lot_renvoye_dans_la_minute_ne_se_note_qu_une_fois(collectivite, agent, dpd):
