@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from dpd.comptes.destinataires import destinataires
 from dpd.messagerie.models import Message
@@ -21,7 +22,7 @@ from subtraitance.emails_annuaire import (
     rappel_du_contrat,
 )
 from subtraitance.enums import DecisionAutorisation, EtatFiche, RegimeAutorisation
-from subtraitance.models import Autorisation, Certification, Contrat
+from subtraitance.models import Autorisation, Certification, Contrat, SousTraitant
 
 Geste = Callable[[], int]
 UN_JOUR = timedelta(days=1)
@@ -38,12 +39,16 @@ def gestes_de_rappel(maintenant: datetime) -> Iterable[Geste]:
     yield from _silences(maintenant)
 
 
-def _deja(nature: str, objets: Collection[int]) -> set[str]:
+def _deja(nature: str, modele: type[Model], objets: Collection[int]) -> set[str]:
     """Les clés, sans leur destinataire, des rappels de cette nature déjà partis pour ces objets."""
     pks, partis = sorted(set(objets)), set()
     for debut in range(0, len(pks), LOT):
         messages = Message.objects.filter(
-            nature=f"subtraitance.{nature}", objet_id__in=pks[debut : debut + LOT], cle__isnull=False
+            # Sans le type, l’index par objet ne sert pas : toute la nature se relirait, des années durant.
+            objet_type=ContentType.objects.get_for_model(modele),
+            objet_id__in=pks[debut : debut + LOT],
+            nature=f"subtraitance.{nature}",
+            cle__isnull=False,
         )
         partis |= {cle.rpartition(":")[0] for cle in messages.values_list("cle", flat=True)}
     return partis
@@ -88,7 +93,7 @@ def _rappeler_le_terme(*, contrat_id: int, maintenant: datetime) -> int:
         contrat.rappel_le = contrat.fin + UN_JOUR if contrat.fin >= jour else None
         contrat.save_without_historical_record(update_fields=["rappel_le"])
     nature = cle.partition(":")[0].replace("-", "_")
-    if cle in _deja(nature, [contrat.pk]):
+    if cle in _deja(nature, Contrat, [contrat.pk]):
         return 0
     return rappel_du_contrat(
         nature=nature,
@@ -121,7 +126,7 @@ def _certifications(maintenant: datetime) -> Iterator[Geste]:
         for certification in _expirees(maintenant).order_by("expire_le", "pk")
         if certification.expire_le < jour_de(certification.structure, maintenant)
     }
-    partis = _deja("certification_expiree", [c.sous_traitant_id for c in expirees.values()])
+    partis = _deja("certification_expiree", SousTraitant, [c.sous_traitant_id for c in expirees.values()])
     for cle in sorted(expirees.keys() - partis):
         yield partial(_dire_expiree, certification_id=expirees[cle].pk, maintenant=maintenant)
 
@@ -134,7 +139,7 @@ def _dire_expiree(*, certification_id: int, maintenant: datetime) -> int:
     if certification is None or certification.expire_le >= jour_de(certification.structure, maintenant):
         return 0
     cle, fiche = _cle_de(certification), certification.sous_traitant
-    if cle in _deja("certification_expiree", [fiche.pk]):
+    if cle in _deja("certification_expiree", SousTraitant, [fiche.pk]):
         return 0
     phrase = f"Sa certification «\u00a0{certification.nom}\u00a0» a expiré."
     prevenues = prevenir(fiche, [phrase], sujet=cle, maintenant=maintenant)
@@ -166,7 +171,7 @@ def _autorisations(maintenant: datetime) -> Iterator[Geste]:
         demandee_le__lte=limite, collectivite__active=True
     )
     cles = {_cle_d_attente(a, maintenant): a.pk for a in attendues.order_by("demandee_le", "pk")}
-    for cle in sorted(cles.keys() - _deja("autorisation_attendue", cles.values())):
+    for cle in sorted(cles.keys() - _deja("autorisation_attendue", Autorisation, cles.values())):
         yield partial(_rappeler_l_autorisation, autorisation_id=cles[cle], maintenant=maintenant)
 
 

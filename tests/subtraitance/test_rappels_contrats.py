@@ -16,6 +16,7 @@ from subtraitance.emails_annuaire import CHANGEMENT
 from subtraitance.enums import DecisionAutorisation
 from subtraitance.models import Autorisation
 from tests.conftest import creer_personne
+from tests.plans import plans
 from tests.subtraitance.fabriques_annuaire import (
     LUNDI,
     ajouter_sous_traitant,
@@ -184,3 +185,11 @@ def test_les_rappels_a_faire_se_trouvent_en_autant_de_requetes_a_deux_qu_a_trent
     assert len(list(gestes_de_rappel(LUNDI))) == 30
     assert rappeler() == 60
     assert rappeler() == 0
+
+
+@pytest.mark.un_moteur
+def test_ce_qui_est_deja_parti_se_cherche_par_contrat_non_dans_toute_la_nature(collectivite, fiche, referent):
+    noter_contrat(collectivite, fiche, referent, fin=JOUR)
+    lectures = plans(rappeler, "messagerie_message")
+    assert any("INDEX message_objet (objet_type_id=? AND objet_id=?)" in plan for plan in lectures)
+    assert not any("messagerie_message_nature" in plan for plan in lectures)
