@@ -16,6 +16,7 @@ from dpd.pieces.transaction import transaction_de_depot
 from dpd.regles.typographie import date_longue
 from subtraitance.enums import DecisionAutorisation, RegimeAutorisation
 from subtraitance.models import Autorisation, Contrat, SousTraitantUlterieur
+from subtraitance.regles.rappels import rappel_d_autorisation
 
 RAISON = "Autorisation demandée"
 # Ce que le responsable peut répondre, selon ce que son contrat a prévu.
@@ -31,9 +32,13 @@ def jour_local(collectivite, maintenant: datetime) -> date:
 
 
 def _nouvelle(contrat: Contrat, lien, garanties: str, auteur, maintenant: datetime) -> Autorisation:
-    """``objection_avant`` : le dernier jour pour s’opposer, celui de la demande ne comptant pas."""
-    avant = None
+    """``objection_avant`` : le dernier jour pour s’opposer, celui de la demande ne comptant pas.
+
+    Le silence y vaut accord : rien ne se rappelle.
+    """
+    avant, rappel_le = None, rappel_d_autorisation(maintenant, maintenant)
     if contrat.autorisation == RegimeAutorisation.GENERALE:
+        rappel_le = None
         delai = timedelta(days=contrat.objection_jours)
         avant = jour_local(contrat.collectivite, maintenant) + delai
     return Autorisation(
@@ -45,6 +50,7 @@ def _nouvelle(contrat: Contrat, lien, garanties: str, auteur, maintenant: dateti
         demandee_par=auteur,
         garanties=garanties.strip(),
         objection_avant=avant,
+        rappel_le=rappel_le,
     )
 
 

@@ -23,11 +23,10 @@ from subtraitance.emails_annuaire import (
 )
 from subtraitance.enums import DecisionAutorisation, EtatFiche, RegimeAutorisation
 from subtraitance.models import Autorisation, Certification, Contrat, SousTraitant
+from subtraitance.regles.rappels import palier_d_autorisation, rappel_d_autorisation
 
 Geste = Callable[[], int]
 UN_JOUR = timedelta(days=1)
-# Une demande d’autorisation sans réponse se rappelle au bout de tant de jours.
-PALIERS_AUTORISATION = (7, 30)
 LOT = 500  # objets cherchés à la fois
 
 
@@ -160,19 +159,17 @@ def _attendues(regime: RegimeAutorisation) -> QuerySet:
 
 
 def _cle_d_attente(autorisation: Autorisation, maintenant: datetime) -> str | None:
-    ecoules = (maintenant - autorisation.demandee_le).days
-    echus = [palier for palier in PALIERS_AUTORISATION if ecoules >= palier]
-    return f"autorisation-attendue:{autorisation.pk}:{echus[-1]}" if echus else None
+    palier = palier_d_autorisation(autorisation.demandee_le, maintenant)
+    return f"autorisation-attendue:{autorisation.pk}:{palier}" if palier else None
 
 
 def _autorisations(maintenant: datetime) -> Iterator[Geste]:
-    limite = maintenant - timedelta(days=PALIERS_AUTORISATION[0])
-    attendues = _attendues(RegimeAutorisation.SPECIFIQUE).filter(
-        demandee_le__lte=limite, collectivite__active=True
+    """Celles dont l’heure est venue ; rappelées, elles ne se relisent plus avant leur prochain rappel."""
+    dues = _attendues(RegimeAutorisation.SPECIFIQUE).filter(
+        rappel_le__lte=maintenant, collectivite__active=True
     )
-    cles = {_cle_d_attente(a, maintenant): a.pk for a in attendues.order_by("demandee_le", "pk")}
-    for cle in sorted(cles.keys() - _deja("autorisation_attendue", Autorisation, cles.values())):
-        yield partial(_rappeler_l_autorisation, autorisation_id=cles[cle], maintenant=maintenant)
+    for pk in dues.order_by("rappel_le", "pk").values_list("pk", flat=True):
+        yield partial(_rappeler_l_autorisation, autorisation_id=pk, maintenant=maintenant)
 
 
 @transaction.atomic
@@ -189,9 +186,15 @@ def _rappeler_l_autorisation(*, autorisation_id: int, maintenant: datetime) -> i
     if not cle:
         return 0
     collectivite = prise.contrat.collectivite
+    personnes = destinataires([collectivite]).get(collectivite.pk, ())
+    if personnes:  # sinon le rappel attend que la collectivité ait quelqu’un à qui écrire
+        prise.rappel_le = rappel_d_autorisation(prise.demandee_le, maintenant)
+        prise.save_without_historical_record(update_fields=["rappel_le"])
+    if cle in _deja("autorisation_attendue", Autorisation, [prise.pk]):
+        return 0
     return rappel_de_l_autorisation(
         autorisation=prise,
-        personnes=destinataires([collectivite]).get(collectivite.pk, ()),
+        personnes=personnes,
         cle=cle,
         demandee=jour_local(collectivite, prise.demandee_le),
         maintenant=maintenant,

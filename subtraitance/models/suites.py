@@ -33,15 +33,22 @@ class Autorisation(ParCollectivite):
     )
     decidee_le = models.DateTimeField("décidée le", null=True, blank=True)
     piece = models.ForeignKey("pieces.Piece", models.PROTECT, null=True, blank=True, related_name="+")
+    # Vide : plus rien à rappeler, la demande peut attendre des années sans se relire.
+    rappel_le = models.DateTimeField("prochain rappel", null=True, blank=True, editable=False)
 
     objects = PreuveQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["rappel_le"])
 
     class Meta:
         verbose_name = "autorisation de sous-traitance ultérieure"
         verbose_name_plural = "autorisations de sous-traitance ultérieure"
         ordering = ["contrat_id", "-demandee_le", "-pk"]
         default_permissions = ()
+        indexes = [
+            models.Index(
+                fields=["rappel_le"], condition=Q(decision="attendue"), name="autorisation_a_rappeler"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["contrat", "ulterieur"],

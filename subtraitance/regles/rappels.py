@@ -1,4 +1,4 @@
-"""Quand rappeler une demande de droits : un seul rappel à la fois, le plus pressant.
+"""Quand rappeler ce qui attend une réponse : un seul rappel à la fois, le plus pressant.
 
 Après une panne, on envoie celui-là, pas tous ceux que l’on a manqués.
 """
@@ -11,6 +11,8 @@ from dpd.regles.delais import ajouter_heures_ouvrees
 
 HEURES_AVANT = 12  # ouvrées, avant la fin des 48 heures
 SILENCE = timedelta(days=30)
+# Jours sans réponse au bout desquels une demande d’autorisation se rappelle.
+PALIERS_AUTORISATION = (7, 30)
 
 
 class Palier(StrEnum):
@@ -49,3 +51,15 @@ def palier_de_reponse(echeance: date, jour: date) -> Palier | None:
 def est_sans_nouvelle(debut: date, jour: date) -> bool:
     """Vrai plus de trente jours après avoir demandé une précision au demandeur."""
     return jour - debut > SILENCE
+
+
+def palier_d_autorisation(demandee_le: datetime, maintenant: datetime) -> int | None:
+    """Le dernier palier passé, en jours ; ``None`` avant le premier."""
+    ecoules = (maintenant - demandee_le).days
+    return max((palier for palier in PALIERS_AUTORISATION if ecoules >= palier), default=None)
+
+
+def rappel_d_autorisation(demandee_le: datetime, apres: datetime) -> datetime | None:
+    """L’instant du premier palier qui suit ``apres`` ; ``None`` s’ils sont tous passés."""
+    instants = (demandee_le + timedelta(days=palier) for palier in PALIERS_AUTORISATION)
+    return next((instant for instant in instants if instant > apres), None)

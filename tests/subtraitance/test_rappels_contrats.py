@@ -1,15 +1,19 @@
 """Les rappels des contrats : une fois chacun, à qui il faut, jamais trop tôt."""
 
 from datetime import date, timedelta
+from importlib import import_module
+from types import SimpleNamespace as Namespace
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from dpd.comptes.enums import Role
 from dpd.messagerie.models import Message
 from subtraitance.actions import rappels_contrats
 from subtraitance.actions.annuaire_lignes import ajouter_certification
+from subtraitance.actions.autorisations import decider
 from subtraitance.actions.contrats import clore_contrat, modifier_contrat
 from subtraitance.actions.rappels_contrats import gestes_de_rappel
 from subtraitance.emails_annuaire import CHANGEMENT
@@ -146,6 +150,69 @@ def test_une_autorisation_sans_reponse_se_rappelle_a_sept_puis_trente_jours(atte
     envois = [rappeler(LUNDI + timedelta(days=jours)) for jours in (6, 7, 8, 29, 30, 31, 90)]
     assert envois == [0, 2, 0, 0, 2, 0, 0]
     assert "depuis le lundi 23\u00a0novembre 2026" in Message.objects.latest("pk").corps
+
+
+def test_rappelee_une_autorisation_ne_se_relit_plus_avant_son_prochain_rappel(attendue):
+    def gestes(jours):
+        return len(list(gestes_de_rappel(LUNDI + timedelta(days=jours))))
+
+    semaine, mois = (LUNDI + timedelta(days=jours) for jours in (7, 30))
+    assert attendue.rappel_le == semaine
+    avant = attendue.history.count()
+    rappeler(semaine)
+    assert (gestes(29), gestes(30)) == (0, 1)
+    attendue.refresh_from_db()
+    assert attendue.rappel_le == mois
+    rappeler(mois)
+    assert gestes(3650) == 0
+    attendue.refresh_from_db()
+    assert attendue.rappel_le is None
+    assert attendue.history.count() == avant
+
+
+def test_le_rappel_d_une_autorisation_attend_que_la_collectivite_ait_quelqu_un(
+    structure, voisine, fiche, dpd
+):
+    voisine.courriel = ""
+    voisine.save()
+    noter_contrat(voisine, fiche, dpd)
+    ajouter_sous_traitant(fiche, creer_fiche(structure, dpd, "Hébergeur"), dpd)
+    assert rappeler(LUNDI + timedelta(days=8)) == 0
+    creer_personne("lea@septfonds.example", "Léa", "Mas", Role.REFERENT, voisine)
+    assert [rappeler(LUNDI + timedelta(days=9)) for _ in range(2)] == [1, 0]
+
+
+def test_une_autorisation_deja_rappelee_n_ecrit_pas_a_qui_arrive_ensuite(attendue, collectivite):
+    """Ce que laisse la migration : un rappel prévu au passé, pour une demande déjà rappelée."""
+    assert rappeler(LUNDI + timedelta(days=30)) == 2
+    attendue.rappel_le = LUNDI + timedelta(days=7)
+    attendue.save_without_historical_record(update_fields=["rappel_le"])
+    creer_personne("lea@montpezat.example", "Léa", "Mas", Role.REFERENT, collectivite)
+    assert rappeler(LUNDI + timedelta(days=90)) == 0
+    attendue.refresh_from_db()
+    assert attendue.rappel_le is None
+
+
+def test_une_autorisation_generale_ne_se_rappelle_pas(structure, collectivite, fiche, referent, dpd):
+    noter_contrat(collectivite, fiche, referent, autorisation="generale", objection_jours=60)
+    ajouter_sous_traitant(fiche, creer_fiche(structure, dpd, "Hébergeur"), dpd)
+    assert Autorisation.objects.get().rappel_le is None
+    assert list(gestes_de_rappel(LUNDI + timedelta(days=31))) == []
+
+
+def test_la_migration_prevoit_le_rappel_des_seules_demandes_qui_attendent(
+    structure, collectivite, attendue, fiche, referent, dpd, decideur
+):
+    noter_contrat(collectivite, fiche, referent, objet="Autre", autorisation="generale", objection_jours=60)
+    ajouter_sous_traitant(fiche, creer_fiche(structure, dpd, "Archiveur"), dpd)
+    decidee, generale = Autorisation.objects.exclude(pk=attendue.pk).order_by("regime").reverse()
+    decider(autorisation=decidee, decision="autorisee", auteur=decideur, maintenant=LUNDI)
+    migration = import_module("subtraitance.migrations.0005_rappel_des_autorisations")
+    lignes = QuerySet(Autorisation)  # telles que la migration les voit : sans nos refus d’écrire en masse
+    lignes.update(rappel_le=None)
+    migration.prevoir_les_rappels(Namespace(get_model=lambda *_: Namespace(objects=lignes)), None)
+    prevus = dict(lignes.values_list("pk", "rappel_le"))
+    assert prevus == {attendue.pk: LUNDI + timedelta(days=7), decidee.pk: None, generale.pk: None}
 
 
 def test_une_decision_prise_entre_temps_ne_se_rappelle_pas(attendue, decideur):
