@@ -1,12 +1,13 @@
 """Ce que la structure détient pour chaque collectivité : sa durée, son échéance, sa destruction prouvée."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from dpd.comptes.models import Collectivite, Structure
 from dpd.conventions.models import Convention
@@ -215,21 +216,32 @@ def fixer_les_echeances(*, structure: Structure, maintenant: datetime) -> int:
     Une fin retirée la rend de nouveau vide. Rend le nombre de lots changés ; rejouable.
     """
     Structure.objects.select_for_update(no_key=True).get(pk=structure.pk)
-    regles = RegleDetention.objects.filter(structure=structure, unite=UniteDetention.CONVENTION)
-    dites = [regle_dite(regle) for regle in regles]
-    lots = list(_detenus(structure).filter(regle__in=dites)) if dites else []
-    fins = fins_de_convention({lot.collectivite_id for lot in lots})
-    changes = list(_a_changer(lots, fins))
+    changes = echeances_a_fixer(structure)
     DonneesDetenues.objects.modifier_en_masse(
         changes, ["echeance"], auteur=None, maintenant=maintenant, raison="Fin de convention"
     )
     return len(changes)
 
 
-def _a_changer(lots: Iterable[DonneesDetenues], fins: dict[int, date]) -> Iterator[DonneesDetenues]:
-    for lot in lots:
-        fin = fins.get(lot.collectivite_id)
-        echeance = fin and max(fin, lot.recu_le)
-        if lot.echeance != echeance:
-            lot.echeance = echeance
-            yield lot
+def echeances_a_fixer(structure: Structure) -> list[DonneesDetenues]:
+    """Les lots dont l’échéance n’est plus celle de leur convention, avec la bonne ; eux seuls sont lus."""
+    regles = RegleDetention.objects.filter(structure=structure, unite=UniteDetention.CONVENTION)
+    dites = [regle_dite(regle) for regle in regles]
+    if not dites:
+        return []
+    lots = _detenus(structure).filter(regle__in=dites).annotate(fin=Subquery(_fin_de_convention()))
+    attendue = Case(When(fin__lt=F("recu_le"), then=F("recu_le")), default=F("fin"))
+    ecarts = lots.annotate(
+        attendue=attendue, ecrite=Coalesce("echeance", date.max), juste=Coalesce(attendue, date.max)
+    ).filter(~Q(ecrite=F("juste")))
+    changes = list(ecarts)
+    for lot in changes:
+        lot.echeance = lot.attendue
+    return changes
+
+
+def _fin_de_convention() -> QuerySet:
+    """Pour le lot d’une requête, ce que ``fins_de_convention`` dit de sa collectivité."""
+    signees = Convention.objects.filter(collectivite=OuterRef("collectivite"), date_effet__isnull=False)
+    fins = signees.order_by().values("collectivite").annotate(derniere=Max("fin"))
+    return fins.filter(~Exists(signees.filter(fin__isnull=True))).values("derniere")

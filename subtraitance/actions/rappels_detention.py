@@ -9,23 +9,25 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 
 from dpd.comptes.models import Structure
 from subtraitance import emails_structure as emails
 from subtraitance.actions.article_30_2 import jour_de_la_structure
-from subtraitance.actions.detention import fixer_les_echeances
+from subtraitance.actions.detention import echeances_a_fixer, fixer_les_echeances
 from subtraitance.models import DonneesDetenues
 
 
 def gestes_de_rappel(maintenant: datetime) -> Iterator[Callable[[], int]]:
-    """Un geste par structure qui détient quelque chose ; chacun rend le nombre de courriels confiés.
+    """Un geste par structure qui a un lot échu, ou une échéance à fixer ; chacun rend les courriels confiés.
 
-    À appeler un par un : l’échec de l’un n’empêche pas les autres. Rejouables sans doublon.
+    À appeler un par un : l’échec de l’un n’empêche pas les autres. Rejouables sans doublon. Le reste ne
+    prend aucun verrou.
     """
-    detenant = DonneesDetenues.objects.filter(detruit_le=None).values("collectivite__structure")
-    for structure in Structure.objects.filter(pk__in=detenant).order_by("pk"):
-        yield partial(rappeler, structure=structure, maintenant=maintenant)
+    for structure in Structure.objects.order_by("pk"):
+        jour = jour_de_la_structure(structure, maintenant)
+        if _detenus(structure, echeance__lte=jour).exists() or echeances_a_fixer(structure):
+            yield partial(rappeler, structure=structure, maintenant=maintenant)
 
 
 @transaction.atomic
@@ -58,6 +60,9 @@ def rappeler(*, structure: Structure, maintenant: datetime) -> int:
 
 def _compter(structure: Structure, **filtre) -> tuple[int, date | None]:
     """(combien, la plus récente échéance)."""
-    lots = DonneesDetenues.objects.filter(collectivite__structure=structure, detruit_le=None, **filtre)
-    compte = lots.aggregate(nombre=Count("pk"), derniere=Max("echeance"))
+    compte = _detenus(structure, **filtre).aggregate(nombre=Count("pk"), derniere=Max("echeance"))
     return compte["nombre"], compte["derniere"]
+
+
+def _detenus(structure: Structure, **filtre) -> QuerySet:
+    return DonneesDetenues.objects.filter(collectivite__structure=structure, detruit_le=None, **filtre)

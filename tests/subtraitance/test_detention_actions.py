@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
+from dpd.conventions.models import ModeleConvention
 from subtraitance.actions import detention as actions
 from subtraitance.enums import LotDetenu, UniteDetention
 from subtraitance.models import DonneesDetenues, RegleDetention
@@ -27,13 +28,14 @@ def refus(action, *args, **arguments):
 
 
 @pytest.fixture
-def convention(monkeypatch, collectivite):
-    """Fait dire aux conventions signées que celle de Montpezat finit ce jour-là, ou jamais."""
+def convention(structure, collectivite):
+    """Montpezat sous convention, que rien ne finit ; à appeler pour qu’elle finisse ce jour-là, ou jamais."""
+    signee = creer_convention(collectivite, creer_modele(structure), date(2025, 1, 1), fin=None)
 
     def finit(fin):
-        monkeypatch.setattr(actions, "fins_de_convention", lambda pks: {collectivite.pk: fin} if fin else {})
+        signee.fin = fin
+        signee.save()
 
-    finit(None)
     return finit
 
 
@@ -164,10 +166,28 @@ def test_la_fin_de_la_convention_fixe_l_echeance_puis_la_rend(
     assert actions.fixer_les_echeances(structure=structure, maintenant=LUNDI) == 0
     lot.refresh_from_db()
     assert lot.echeance == FIN
+    convention(date(2027, 6, 30))
+    assert actions.fixer_les_echeances(structure=structure, maintenant=LUNDI) == 1
+    lot.refresh_from_db()
+    assert lot.echeance == date(2027, 6, 30)
     convention(None)
     assert actions.fixer_les_echeances(structure=structure, maintenant=LUNDI) == 1
     lot.refresh_from_db()
     assert lot.echeance is None
+
+
+def test_une_convention_finie_puis_une_autre_en_cours_ne_fixent_rien(
+    structure, dpd, agent, collectivite, convention
+):
+    regle_d_essai(structure, dpd, LotDetenu.ASSISTANCE, None, UniteDetention.CONVENTION)
+    lot_d_essai(collectivite, agent, type=LotDetenu.ASSISTANCE)
+    suivante = creer_convention(collectivite, ModeleConvention.objects.get(), FIN, fin=None)
+    convention(FIN)
+    assert actions.echeances_a_fixer(structure) == []
+    suivante.fin = date(2028, 3, 31)
+    suivante.save()
+    (lot,) = actions.echeances_a_fixer(structure)
+    assert lot.echeance == date(2028, 3, 31)
 
 
 def test_un_lot_recu_apres_la_fin_de_la_convention_est_deja_a_detruire(

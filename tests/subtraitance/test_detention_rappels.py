@@ -8,7 +8,10 @@ from dpd.comptes.droits import accorder
 from dpd.comptes.enums import Role
 from dpd.messagerie.models import Message
 from subtraitance.actions.rappels_detention import gestes_de_rappel
+from subtraitance.enums import LotDetenu, UniteDetention
+from subtraitance.models import DonneesDetenues
 from tests.conftest import creer_personne
+from tests.conventions.conftest import creer_convention, creer_modele
 from tests.subtraitance.fabriques_s1 import JOUR, LUNDI, detruire, lot_d_essai, regle_d_essai
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +75,28 @@ def test_un_lot_detruit_ou_sans_echeance_ne_se_rappelle_pas(collectivite, agent,
     detruire(agent, lot_d_essai(collectivite, agent, EN_MAI))
     lot_d_essai(collectivite, agent, type="autre")
     assert relancer() == 0
+
+
+def test_sans_lot_echu_ni_convention_finie_rien_ne_se_verrouille_ni_ne_se_lit(
+    structure, collectivite, voisine, agent, dpd
+):
+    """Un terme de convention encore loin est déjà écrit : on ne le relit pas à chaque minute."""
+    regle_d_essai(structure, dpd, LotDetenu.ASSISTANCE, None, UniteDetention.CONVENTION)
+    modele = creer_modele(structure)
+    creer_convention(voisine, modele, date(2025, 1, 1), fin=date(2030, 12, 31))
+    for lieu in (collectivite, voisine):
+        lot_d_essai(lieu, agent, type=LotDetenu.ASSISTANCE)
+        lot_d_essai(lieu, agent)  # trois mois : rien n’échoit encore
+    assert list(gestes_de_rappel(LUNDI)) == []
+    fin = creer_convention(collectivite, modele, date(2025, 1, 1), fin=date(2027, 1, 31)).fin
+    (geste,) = gestes_de_rappel(LUNDI)
+    assert geste() == 0
+    assert list(gestes_de_rappel(LUNDI)) == []
+    assert [lot.echeance for lot in lots_d_assistance(collectivite)] == [fin]
+
+
+def lots_d_assistance(collectivite):
+    return DonneesDetenues.objects.filter(collectivite=collectivite, type=LotDetenu.ASSISTANCE)
 
 
 def test_le_rappel_ne_sort_pas_de_la_structure(collectivite, lointaine, autre_structure, agent, dpd):
