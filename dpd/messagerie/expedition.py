@@ -7,7 +7,7 @@ de sorte qu’un serveur qui l’aurait déjà reçu le reconnaît.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import NamedTuple
@@ -53,7 +53,7 @@ def expedier(horloge: Callable[[], datetime]) -> Bilan:
     """
     bilan = Bilan(0, 0, 0)
     try:
-        while (courriel := prendre(horloge())) is not None:
+        for courriel in prendre(horloge):
             bilan = bilan.plus(envoyer_un(courriel, horloge))
     finally:
         connections.close()
@@ -64,20 +64,22 @@ def _a_envoyer(maintenant: datetime) -> Q:
     return Q(status__in=EN_FILE) & (Q(scheduled_time__isnull=True) | Q(scheduled_time__lte=maintenant))
 
 
-def prendre(maintenant: datetime) -> Email | None:
-    """Un courriel à envoyer, pris pour la durée du bail ; rien s’il n’y en a plus."""
-    while True:
-        candidats = list(
-            Email.objects.filter(_a_envoyer(maintenant))
-            .order_by("-priority", "pk")
-            .values_list("pk", flat=True)[:LOT]
-        )
-        if not candidats:
-            return None
-        for pk in candidats:
+def prendre(horloge: Callable[[], datetime]) -> Iterator[Email]:
+    """Les courriels à envoyer, les plus pressés d’abord ; chacun est pris pour un bail quand il est rendu.
+
+    La file n’est triée qu’une fois par lot : un courriel pressé qui y entre attend la fin du lot en cours.
+    """
+    while lot := _prochains(horloge()):
+        for pk in lot:
+            maintenant = horloge()
             libre = Email.objects.filter(_a_envoyer(maintenant), pk=pk)
             if libre.update(scheduled_time=maintenant + BAIL):
-                return Email.objects.prefetch_related("attachments").get(pk=pk)
+                yield Email.objects.prefetch_related("attachments").get(pk=pk)
+
+
+def _prochains(maintenant: datetime) -> list[int]:
+    file = Email.objects.filter(_a_envoyer(maintenant)).order_by("-priority", "pk")
+    return list(file.values_list("pk", flat=True)[:LOT])
 
 
 def envoyer_un(courriel: Email, horloge: Callable[[], datetime]) -> int:

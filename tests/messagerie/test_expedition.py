@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from post_office.models import STATUS, Email, Log
+from django.test.utils import CaptureQueriesContext
+from post_office.models import PRIORITY, STATUS, Email, Log
 
+from dpd.messagerie import expedition
 from dpd.messagerie.envoi import envoyer
 from dpd.messagerie.expedition import ABANDON, BAIL, Bilan, expedier, prendre
 from dpd.messagerie.models import Message
@@ -124,12 +126,34 @@ def test_le_meme_identifiant_sert_a_chaque_essai(smtp, ecrire, horloge):
 
 
 def test_un_courriel_pris_ne_se_prend_pas_deux_fois(ecrire, horloge):
-    ecrire(2)
-    premier, second = prendre(horloge()), prendre(horloge())
-    assert premier.pk != second.pk
-    assert prendre(horloge()) is None
+    ecrire(3)
+    ici, ailleurs = prendre(horloge), prendre(horloge)
+    premier = next(ici)
+    assert [premier.pk, next(ailleurs).pk, next(ici).pk] == sorted(Email.objects.values_list("pk", flat=True))
+    assert [*ici, *ailleurs, *prendre(horloge)] == []
     horloge.avancer(seconds=BAIL.total_seconds())
-    assert prendre(horloge()).pk == premier.pk, "celui d’un processus tué revient à l’échéance du bail"
+    assert next(prendre(horloge)).pk == premier.pk, "celui d’un processus tué revient à l’échéance du bail"
+
+
+def test_la_file_ne_se_trie_qu_une_fois_par_lot_les_plus_presses_d_abord(ecrire, horloge, monkeypatch):
+    monkeypatch.setattr(expedition, "LOT", 3)
+    ecrire(7)
+    presse = Email.objects.order_by("pk").last()
+    Email.objects.filter(pk=presse.pk).update(priority=PRIORITY.high)
+    with CaptureQueriesContext(connection) as requetes:
+        pris = [courriel.pk for courriel in prendre(horloge)]
+    assert pris[0] == presse.pk
+    assert pris[1:] == sorted(pris[1:])
+    assert len(pris) == 7
+    assert len([r for r in requetes if "ORDER BY" in r["sql"] and "priority" in r["sql"]]) == 4
+
+
+def test_le_bail_court_de_l_instant_ou_le_courriel_est_pris(ecrire, horloge):
+    """Un lot peut durer : le dernier n’est pas pris pour moins longtemps que le premier."""
+    ecrire(2)
+    for courriel in prendre(horloge):
+        assert courriel.scheduled_time == horloge() + BAIL
+        horloge.avancer(minutes=4)
 
 
 def test_un_autre_le_prend_entre_la_lecture_et_la_prise(ecrire, horloge, monkeypatch):
@@ -147,7 +171,7 @@ def test_un_autre_le_prend_entre_la_lecture_et_la_prise(ecrire, horloge, monkeyp
 
     vole: list[bool] = []
     with execute(voler):
-        pris = prendre(horloge())
+        pris = next(prendre(horloge))
     assert vole
     assert pris.pk != premier.pk
 
