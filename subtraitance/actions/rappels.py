@@ -6,7 +6,7 @@ réponse que l’on ne doit pas encore.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import NamedTuple
 
@@ -134,12 +134,13 @@ def _gestes(
                 yield partial(_rappeler, demande, du, maintenant)
 
 
-def _deja_partis(modele: type, objets: list) -> set[str]:
-    """Les clés des rappels déjà faits sur ces objets, sans la personne ; une requête."""
+def _deja_partis(modele: type, objets: list, depuis: date = date.min) -> set[str]:
+    """Les clés des rappels faits sur ces objets depuis ce jour, sans la personne ; une requête."""
     cles = Message.objects.filter(
         objet_type=ContentType.objects.get_for_model(modele),
         objet_id__in=[objet.pk for objet in objets],
         nature__startswith=emails.PREFIXE,
+        cree_le__gte=datetime.combine(depuis, time.min, UTC),
     ).values_list("cle", flat=True)
     return {cle.rpartition(":")[0] for cle in cles}
 
@@ -161,12 +162,14 @@ def _rappeler(
 def _effacements(maintenant: datetime) -> Iterator[Geste]:
     """Un rappel par collectivité ; il repart quand le terme d’une autre demande passe."""
     echues = _a_effacer((maintenant + AVANCE).date()).order_by("collectivite").values_list("collectivite")
-    dernieres = dict(echues.annotate(derniere=Max("effacer_apres")))
-    collectivites = list(Collectivite.objects.filter(pk__in=dernieres).order_by("pk"))
-    partis = _deja_partis(Collectivite, collectivites)
-    for collectivite in collectivites:
-        if _cle_d_effacement(collectivite, dernieres[collectivite.pk]) not in partis:
-            yield partial(_rappeler_l_effacement, collectivite, maintenant)
+    dernieres = list(echues.annotate(derniere=Max("effacer_apres")).order_by("derniere", "collectivite"))
+    for debut in range(0, len(dernieres), LOT):
+        lot = dict(dernieres[debut : debut + LOT])
+        collectivites = list(Collectivite.objects.filter(pk__in=lot).order_by("pk"))
+        partis = _deja_partis(Collectivite, collectivites, depuis=min(lot.values()))
+        for collectivite in collectivites:
+            if _cle_d_effacement(collectivite, lot[collectivite.pk]) not in partis:
+                yield partial(_rappeler_l_effacement, collectivite, maintenant)
 
 
 def _cle_d_effacement(collectivite: Collectivite, derniere: date) -> str:
@@ -188,7 +191,7 @@ def _rappeler_l_effacement(collectivite: Collectivite, maintenant: datetime) -> 
     if not bilan["nombre"]:
         return 0
     cle = _cle_d_effacement(collectivite, bilan["derniere"])
-    if cle in _deja_partis(Collectivite, [collectivite]):
+    if cle in _deja_partis(Collectivite, [collectivite], depuis=bilan["derniere"]):
         return 0
     parti = emails.rappeler_l_effacement(
         collectivite=collectivite, nombre=bilan["nombre"], cle=cle, maintenant=maintenant

@@ -7,9 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from post_office.models import Email
 
+from dpd.comptes.droits import accorder
 from dpd.comptes.enums import Role
 from dpd.messagerie.models import Message
 from dpd.regles.calendrier import Territoire
+from subtraitance.actions import rappels
 from subtraitance.actions.demandes_instruction import prolonger, reprendre, suspendre
 from subtraitance.actions.demandes_reception import transmettre
 from subtraitance.actions.rappels import gestes_de_rappel
@@ -285,6 +287,28 @@ def test_l_effacement_a_terme_se_rappelle_au_decideur_une_fois_par_terme(gens, c
     assert relancer(terme + 5 * JOUR) == 0
     prets = list(gestes_de_rappel(terme + 60 * JOUR)) * 2
     assert [geste() for geste in prets] == [1, 0]
+
+
+def test_les_effacements_se_cherchent_par_lots_sans_relire_ceux_des_annees_passees(
+    gens, collectivite, voisine, decideur, monkeypatch
+):
+    accorder(decideur, Role.DECIDEUR, voisine)
+    for lieu in (collectivite, voisine):
+        for jours in (3, 40):
+            fermer(demander(lieu).demande, decideur, RECUE + jours * JOUR)
+        regler(lieu, decideur, RECUE + 50 * JOUR)
+    premier, second = (datetime(2027, 11, 21, 8, tzinfo=UTC) + n * 37 * JOUR for n in (0, 1))
+    assert [relancer(premier), relancer(second)] == [2, 2]
+    lus, vrai = [], rappels._deja_partis
+
+    def noter(modele, objets, **options):
+        lus.append((len(objets), len(vrai(modele, objets, **options))))
+        return vrai(modele, objets, **options)
+
+    monkeypatch.setattr(rappels, "_deja_partis", noter)
+    monkeypatch.setattr(rappels, "LOT", 1)
+    assert relancer(second + JOUR) == 0
+    assert lus == [(1, 1), (1, 1)]
 
 
 # --- Ce qu’ils disent, ce qu’ils coûtent -----------------------------------------------------------------
