@@ -4,6 +4,13 @@ from django.core.paginator import Page, Paginator
 
 PAR_PAGE = 25
 PARAMETRE = "page"
+CHIFFRES = 6  # d’un numéro de page que l’on croit
+
+
+class _SansFin(Paginator):
+    """Dit s’il y a une page de plus, non combien il y en a."""
+
+    sans_fin = True
 
 
 def paginer(request, requete, par_page: int = PAR_PAGE, *, total: int | None = None) -> Page:
@@ -17,3 +24,15 @@ def paginer(request, requete, par_page: int = PAR_PAGE, *, total: int | None = N
     if total is not None:
         pages.count = total
     return pages.get_page(request.GET.get(PARAMETRE))
+
+
+def feuilleter(request, requete, par_page: int = PAR_PAGE) -> Page:
+    """Comme ``paginer``, pour une liste qui croît des années : on n’y compte que jusqu’à la page suivante.
+
+    Une page illisible rend la première, une page au-delà de la fin la dernière.
+    """
+    demandee = request.GET.get(PARAMETRE, "")
+    numero = max(1, int(demandee)) if demandee.isdecimal() and len(demandee) <= CHIFFRES else 1
+    pages = _SansFin(requete, par_page)
+    pages.count = requete[: numero * par_page + 1].count()
+    return pages.get_page(numero)

@@ -1,5 +1,7 @@
 """Une panne d’envoi se voit : au DPD, avec l’erreur, et de quoi retenter."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,7 +10,9 @@ from post_office.models import STATUS, Email
 
 from dpd.messagerie.expedition import expedier
 from dpd.messagerie.models import Message
+from dpd.messagerie.suivi import compter, courriels_de, filtrer
 from tests.messagerie.conftest import Horloge
+from tests.plans import plans
 from tests.violations.fabriques import T0, creer_violation
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +108,67 @@ def test_la_liste_coute_autant_a_dix_qu_a_deux_cents(connecte, dpd, liste, colle
             assert client.get(liste).status_code == 200
         couts.append(len(requetes))
     assert couts[0] == couts[1] <= 15
+
+
+def test_les_echecs_viennent_d_abord_en_petit_nombre_puis_tout_par_date(
+    panne, connecte, dpd, liste, collectivite, referent, monkeypatch
+):
+    monkeypatch.setattr("dpd.pilotage.views.courriels.A_TRAITER", 1)
+    Email.objects.update(status=STATUS.failed, scheduled_time=None)
+    creer_violation(collectivite, referent, T0 + timedelta(hours=1), titre="Une autre")
+    client = connecte(dpd)
+    contexte = client.get(liste).context
+    assert [message.est_en_echec for message in contexte["a_traiter"]] == [True]
+    assert [message.est_en_echec for message in contexte["page"]] == [False, False, True, True]
+    assert (contexte["echecs"], contexte["attente"]) == (2, 2)
+    html = client.get(liste).content.decode()
+    assert html.index("À traiter, les plus récents") < html.index("Tous, les plus récents d’abord")
+    for ailleurs in ({"etat": "echec"}, {"etat": "attente"}):
+        assert "À traiter" not in client.get(liste, ailleurs).content.decode()
+
+
+def test_une_liste_sans_fin_ne_compte_que_jusqu_a_la_page_suivante(connecte, dpd, liste, collectivite):
+    _ecrire(collectivite, 60)
+    client = connecte(dpd)
+    pages = {demandee: client.get(liste, {"page": demandee}) for demandee in ("", "2", "3", "99", "-1", "x")}
+    lues = {d: (p.context["page"].number, p.context["page"].paginator.count) for d, p in pages.items()}
+    assert lues == {"": (1, 26), "2": (2, 51), "3": (3, 60), "99": (3, 60), "-1": (1, 26), "x": (1, 26)}
+    html = pages["2"].content.decode()
+    assert "Page 2</p>" in html
+    assert 'rel="prev"' in html
+    assert 'rel="next"' in html
+    assert 'rel="next"' not in pages["3"].content.decode()
+    assert client.get(liste, {"page": "9" * 5000}).context["page"].number == 1
+
+
+@pytest.mark.un_moteur
+@pytest.mark.parametrize("etat", ["", "envoye", "echec", "attente"])
+def test_un_index_sert_quelle_que_soit_la_liste(structure, etat):
+    """Des années de courriels ne se trient pas pour en montrer une page ; ceux à traiter sont peu."""
+    tous = courriels_de(structure)
+    tri, reste = "SCAN messagerie_message USING INDEX messagerie_message_cree_le", "post_office_email_status"
+    for requete in (filtrer(tous, etat), filtrer(tous, etat).values("pk")):
+        plan = requete[:25].explain()
+        assert (reste if etat in ("echec", "attente") else tri) in plan
+        assert ("TEMP B-TREE" in plan) == (etat in ("echec", "attente"))
+    (plan,) = plans(lambda: compter(tous), "messagerie_message")
+    assert "post_office_email_status" in plan
+
+
+def test_l_ecran_ne_coute_pas_plus_quand_il_y_a_des_echecs(panne, connecte, dpd, liste):
+    client = connecte(dpd)
+    client.get(liste)
+    couts = []
+    for statut in (STATUS.queued, STATUS.failed):
+        Email.objects.update(status=statut)
+        with CaptureQueriesContext(connection) as requetes:
+            client.get(liste)
+        couts.append(sum("messagerie_message" in requete["sql"] for requete in requetes))
+    assert couts == [3, 4]
+
+
+def _ecrire(collectivite, nombre):
+    Message.objects.bulk_create(
+        Message(nature="essai", collectivite=collectivite, destinataire=f"m{n}@exemple.fr", cree_le=T0)
+        for n in range(nombre)
+    )

@@ -7,21 +7,28 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dpd.comptes.acces import structure_ou_404
 from dpd.comptes.regles.capacites import Capacite
-from dpd.messagerie.suivi import ETATS, courriels_de, filtrer, retenter
-from dpd.pagination import paginer
+from dpd.messagerie.suivi import ETATS, compter, courriels_de, filtrer, retenter
+from dpd.pagination import feuilleter
+
+A_TRAITER = 5  # échecs montrés en tête de la liste ; leur filtre les montre tous
 
 
 @require_GET
 def courriels(request, siren):
     structure = structure_ou_404(request, siren, Capacite.SUIVRE_PORTEFEUILLE)
-    etat, tous = request.GET.get("etat", ""), courriels_de(structure)
+    tous = courriels_de(structure)
+    etat = request.GET.get("etat", "")
+    etat = etat if etat in ETATS else ""
+    page, comptes = feuilleter(request, filtrer(tous, etat)), compter(tous)
+    en_tete = comptes["echec"] and not etat and page.number == 1
     contexte = {
         "onglet_actif": "equipe",
-        "page": paginer(request, filtrer(tous, etat)),
+        "page": page,
         "etats": [(cle, libelle) for cle, (libelle, _) in ETATS.items()],
-        "etat": etat if etat in ETATS else "",
-        "echecs": filtrer(tous, "echec").count(),
-        "attente": filtrer(tous, "attente").count(),
+        "etat": etat,
+        "echecs": comptes["echec"],
+        "attente": comptes["attente"],
+        "a_traiter": filtrer(tous, "echec")[:A_TRAITER] if en_tete else (),
     }
     return render(request, "pilotage/courriels.html", contexte)
 
