@@ -10,6 +10,7 @@ from io import BytesIO
 
 import pytest
 from django.db import transaction
+from django.db.models import QuerySet
 from django.test import Client
 
 from bancs.mesures import exposant
@@ -17,7 +18,7 @@ from dpd.comptes import referentiel
 from dpd.comptes.actions_collectivites import creer_collectivite
 from dpd.comptes.models import Commune, Structure
 from dpd.conventions.actions.campagne import avancer, lancer
-from dpd.conventions.models import EtatAnnuel
+from dpd.conventions.models import Convention, EtatAnnuel, EtatMensuel, Intervention, LigneEtatMensuel
 from dpd.documents.reponse import FORMATS
 from dpd.pilotage.charge.lieux import relire
 from dpd.pilotage.charge.peuplement import Demande, peupler
@@ -26,6 +27,11 @@ from dpd.pilotage.relances import relancer
 from registre.bibliotheque import FICHIER, lire_bibliotheque
 from registre.chargement_modeles import charger
 from registre.exports import registre_art30, versions_du_registre
+from subtraitance.actions.annuaire_lignes import ajouter_ulterieur
+from subtraitance.enums import LotDetenu, UniteDetention
+from subtraitance.models import Autorisation, DemandeDroits
+from tests.subtraitance.fabriques_annuaire import creer_contrats, creer_fiche
+from tests.subtraitance.fabriques_s1 import lot_d_essai, regle_d_essai
 from tests.travail import Travail, mesurer
 from violations.actions.declaration import declarer
 from violations.actions.incidents import signaler
@@ -170,6 +176,68 @@ def test_une_relance_coute_ses_echeances_non_le_portefeuille():
     appels, pas = pentes(travaux)
     assert appels < 0.2
     assert pas < 0.2
+
+
+def test_une_relance_ne_relit_pas_ce_qui_attend_sans_etre_du():
+    """Par commune : contrats et lot loin du terme, un état présenté hier, une autorisation sans réponse."""
+    travaux = {}
+    for taille in TAILLES:
+        with portefeuille(taille, 0) as (equipe, lieux):
+            _sans_reponse(equipe, lieux)
+            QuerySet(DemandeDroits).update(repondue_le=MAINTENANT)
+            for jours in (7, 30, 31):
+                relancer(MAINTENANT + timedelta(days=jours))
+            _presenter_les_etats(equipe, MAINTENANT + timedelta(days=31))
+            bilans = []
+            travaux[taille] = chaud(
+                lambda bilans=bilans: bilans.append(relancer(MAINTENANT + timedelta(days=32)))
+            )
+            assert bilans[1] == (0, 0)
+    # Un objet lu par la base se construit en des dizaines d’appels : aucun ne l’est.
+    de_plus = travaux[TAILLES[-1]].appels - travaux[TAILLES[0]].appels
+    assert de_plus < 5 * (TAILLES[-1] - TAILLES[0])
+    assert pentes(travaux)[1] < LINEAIRE
+    assert len({t.requetes for t in travaux.values()}) == 1
+
+
+def _sans_reponse(equipe, lieux) -> None:
+    trace = {"auteur": equipe.dpd, "maintenant": MAINTENANT}
+    editeur, hebergeur = (creer_fiche(equipe.structure, equipe.dpd, nom) for nom in ("Logi", "Héberge"))
+    regle_d_essai(equipe.structure, equipe.dpd, LotDetenu.ASSISTANCE, None, UniteDetention.CONVENTION)
+    for lieu in lieux:
+        creer_contrats(lieu.collectivite, [editeur], MAINTENANT)
+        lot_d_essai(lieu.collectivite, equipe.agent, MAINTENANT.date(), type=LotDetenu.ASSISTANCE)
+    ajouter_ulterieur(fiche=editeur, ulterieur=hebergeur, activite="Hébergement", **trace)
+    assert Autorisation.objects.exclude(rappel_le=None).count() == len(lieux)
+
+
+def _presenter_les_etats(equipe, fige_le) -> None:
+    trace = {"auteur": equipe.gestionnaire, "maintenant": fige_le, "raison": "Essai"}
+    dites = {"annee": 2026, "mois": 11, "prix_jour": 230, "minutes_par_jour": 420}
+    dites |= {"fige_le": fige_le, "fige_par": equipe.gestionnaire}
+    etats = EtatMensuel.objects.creer_en_masse(
+        [
+            EtatMensuel(convention=c, collectivite_id=c.collectivite_id, **dites)
+            for c in Convention.objects.all()
+        ],
+        **trace,
+    )
+    ligne = {"ordre": 1, "le": fige_le, "minutes_initiales": 60, "minutes": 60}
+    premieres = {i.collectivite_id: i for i in Intervention.objects.order_by("-pk")}
+    LigneEtatMensuel.objects.creer_en_masse(
+        [
+            LigneEtatMensuel(
+                collectivite_id=etat.collectivite_id,
+                etat_mensuel=etat,
+                intervention=premieres[etat.collectivite_id],
+                **ligne,
+            )
+            for etat in etats
+            if etat.collectivite_id in premieres
+        ],
+        **trace,
+    )
+    assert LigneEtatMensuel.objects.count() > 0.5 * len(etats)
 
 
 def _declarer_dix(equipe, lieux, connue) -> None:
