@@ -141,9 +141,10 @@ def _dire_expiree(*, certification_id: int, maintenant: datetime) -> int:
     if cle in _deja("certification_expiree", SousTraitant, [fiche.pk]):
         return 0
     phrase = f"Sa certification «\u00a0{certification.nom}\u00a0» a expiré."
-    prevenues = prevenir(fiche, [phrase], sujet=cle, maintenant=maintenant)
     envoyes = certification_expiree(fiche=fiche, nom=certification.nom, cle=cle, maintenant=maintenant)
-    return prevenues + envoyes
+    if not envoyes:  # le courriel au DPD garde trace que c’est dit : sans lui, tout repartirait chaque minute
+        return 0
+    return envoyes + prevenir(fiche, [phrase], sujet=cle, maintenant=maintenant)
 
 
 # --- Une autorisation attendue -----------------------------------------------------------------------

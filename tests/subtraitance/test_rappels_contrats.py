@@ -129,6 +129,19 @@ def test_une_certification_expiree_previent_le_dpd_et_les_collectivites_une_fois
     assert "a expiré" in messages[0].corps
 
 
+def test_sans_dpd_une_certification_expiree_attend_et_ne_se_redit_pas_a_chaque_minute(
+    collectivite, fiche, referent, dpd
+):
+    noter_contrat(collectivite, fiche, referent)
+    ajouter_certification(fiche=fiche, nom="HDS", expire_le=JOUR, auteur=dpd, maintenant=LUNDI)
+    lendemain = LUNDI + timedelta(days=1)
+    for actif, attendus in ((False, [0, 0]), (True, [2, 0])):
+        dpd.is_active = actif
+        dpd.save()
+        assert [rappeler(lendemain + timedelta(minutes=n)) for n in range(2)] == attendus
+    assert Message.objects.filter(nature=CHANGEMENT).count() == 2
+
+
 def test_une_certification_retiree_entre_temps_ne_se_dit_pas(fiche, dpd):
     certification = ajouter_certification(
         fiche=fiche, nom="HDS", expire_le=date(2026, 1, 1), auteur=dpd, maintenant=LUNDI
