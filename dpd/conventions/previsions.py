@@ -119,15 +119,19 @@ def previsions_du_lot(
     ]
 
 
+def a_evaluer() -> QuerySet:
+    """Des conventions, avec ce que :func:`evaluer` en dit : leur modèle, et si elles sont dénoncées."""
+    tenues = FinConvention.objects.filter(convention=OuterRef("pk"), retiree_le__isnull=True)
+    return Convention.objects.annotate(est_denoncee=Exists(tenues)).select_related("modele")
+
+
 def _conventions(lot: Sequence[Collectivite], exercice: int) -> tuple[dict[int, Convention], set[int]]:
     """La convention qui répond de l’exercice pour chaque collectivité ; et celles qui en ont deux."""
     par_pk = {collectivite.pk: collectivite for collectivite in lot}
-    retirees = FinConvention.objects.filter(convention=OuterRef("pk"), retiree_le__isnull=True)
     conventions = (
-        Convention.objects.retenues()
+        a_evaluer()
+        .retenues()
         .filter(collectivite__in=par_pk)
-        .annotate(est_denoncee=Exists(retirees))
-        .select_related("modele")
         .order_by("collectivite", F("date_effet").asc(nulls_last=True), "pk")
     )
     retenues: dict[int, Convention] = {}

@@ -45,6 +45,12 @@ class Tarification:
         self.exercice = exercice
         self.conventions = list(conventions)
 
+    def de_la_seule(self, convention: Convention) -> "Tarification":
+        """Une autre, pour cette convention : ses devis et ses journées se relisent, les prix se partagent."""
+        seule = Tarification(self.structure, self.exercice, [convention])
+        seule._baremes, seule._indices, seule._raccord = self._baremes, self._indices, self._raccord
+        return seule
+
     @cached_property
     def _baremes(self) -> list[Bareme]:
         fin = date(self.exercice, 12, 31)

@@ -170,6 +170,7 @@ def test_une_convention_eteinte_cite_son_article(collectivite, structure, gestio
 
 def test_une_convention_denoncee_n_est_pas_dite_eteinte(de_2022, gestionnaire):
     de_2022.fin = date(2021, 12, 31)
+    de_2022.save()
     with pytest.raises(ValidationError, match=r"a pris fin le vendredi 31.+décembre 2021 \(article 6\.4\)"):
         fige(de_2022, gestionnaire)
 

@@ -13,10 +13,18 @@ from django.test.utils import CaptureQueriesContext
 from dpd.conventions.actions import campagne as module
 from dpd.conventions.actions.annuels import figer
 from dpd.conventions.actions.campagne import avancer, lancer
+from dpd.conventions.actions.mensuels_lignes import valider_tout
 from dpd.conventions.models import CampagneEtats, Convention, EtatAnnuel, Numerotation
 from dpd.conventions.previsions import apercu
 from tests.conventions.conftest import EXPRESSE, creer_convention, creer_indice, creer_modele
-from tests.conventions.fabriques_etats import JANVIER, creer_portefeuille
+from tests.conventions.fabriques_etats import (
+    JANVIER,
+    bareme_journees,
+    convention_journees,
+    creer_portefeuille,
+    mois_fige,
+    tracee,
+)
 
 pytestmark = pytest.mark.django_db
 EXERCICE = 2026
@@ -255,6 +263,58 @@ def test_ce_qu_un_autre_a_deja_traite_n_est_pas_compte_deux_fois(structure, mode
     module._clore(campagne, gestionnaire, JANVIER)
     campagne.refresh_from_db()
     assert (campagne.traitees, len(campagne.anomalies), numeros(structure)) == (4, 1, [1, 2, 3])
+
+
+class TestEntreLaLectureDuLotEtLeFigement:
+    """Un état ne se corrige pas : il se fige sur ce qui est en base, jamais sur le lot lu avant."""
+
+    @pytest.fixture
+    def convention(self, structure, collectivite):
+        bareme_journees(structure)
+        return convention_journees(collectivite)
+
+    def figer_apres(self, structure, gestionnaire, geste):
+        """La campagne, une fois figé un lot lu et évalué avant ``geste``."""
+        campagne = lancee(structure, gestionnaire)
+        lot = list(module.concernees(structure, EXERCICE).order_by("pk"))
+        tarification, (prevision,) = module.previsions_du_lot(structure, EXERCICE, lot, JANVIER.date())
+        assert prevision.est_a_figer
+        geste()
+        return module._traiter(campagne, [], prevision, tarification, gestionnaire, JANVIER)
+
+    def test_une_journee_tracee_suspend_l_etat(
+        self, structure, collectivite, convention, gestionnaire, agent
+    ):
+        campagne = self.figer_apres(
+            structure, gestionnaire, lambda: tracee(collectivite, agent, date(2026, 12, 30))
+        )
+        assert not EtatAnnuel.objects.exists()
+        (anomalie,) = campagne.anomalies
+        assert "Des états mensuels restent à valider" in " ".join(anomalie["motifs"])
+
+    def test_une_journee_tracee_et_validee_est_facturee(
+        self, structure, collectivite, convention, gestionnaire, decideur, agent
+    ):
+        def tracer_et_valider():
+            tracee(collectivite, agent, date(2026, 12, 30), 420)
+            etat = mois_fige(convention, gestionnaire, mois=12)
+            valider_tout(etat=etat, auteur=decideur, maintenant=JANVIER)
+
+        self.figer_apres(structure, gestionnaire, tracer_et_valider)
+        assert EtatAnnuel.objects.get().total == Decimal("2530.00")  # 2 300 + 230
+
+    def test_la_convention_et_la_collectivite_se_relisent(
+        self, structure, collectivite, modele, gestionnaire
+    ):
+        creer_convention(collectivite, modele, date(2025, 2, 15))
+
+        def changer():
+            collectivite.population_totale = 250
+            collectivite.save()
+
+        self.figer_apres(structure, gestionnaire, changer)
+        etat = EtatAnnuel.objects.get()
+        assert etat.population == etat.sources_figees.population == 250
 
 
 class TestCommande:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from dpd.conventions.models import Convention, EtatAnnuel, Numerotation
-from dpd.conventions.previsions import evaluer
+from dpd.conventions.previsions import a_evaluer, evaluer
 from dpd.conventions.regles.calcul import Calcul, Ligne
 from dpd.conventions.regles.sources import vers_json
 from dpd.conventions.tarification import Tarification
@@ -34,18 +34,23 @@ def figer(
     """Fige l’état des prestations d’un exercice, base de la facturation.
 
     Le numéro se prend et l’état s’écrit dans la même transaction, sous le même verrou : ni doublon, ni
-    trou. ``tarification`` : celle de l’exercice, si l’appelant l’a déjà.
+    trou. La convention se relit sous le sien, celui de qui trace : aucune journée ne lui échappe.
+    ``tarification`` : celle de l’exercice, si l’appelant l’a déjà ; elle ne prête que ses prix.
 
     :raises DejaFige: si l’état existe.
     :raises ValidationError: si le montant ne peut pas être arrêté ; chaque anomalie y est nommée.
     """
+    convention = _relire(convention)
     collectivite = convention.collectivite
     structure = collectivite.structure
     compteur = _verrouiller(structure, exercice)
     deja = EtatAnnuel.objects.filter(collectivite=collectivite, exercice=exercice).first()
     if deja is not None:
         raise DejaFige(deja)
-    tarification = tarification or Tarification(structure, exercice, [convention])
+    if tarification is None:
+        tarification = Tarification(structure, exercice, [convention])
+    else:
+        tarification = tarification.de_la_seule(convention)
     jour = maintenant.astimezone(collectivite.fuseau).date()
     evaluation = evaluer(convention, jour, tarification)
     if evaluation.anomalies:
@@ -71,6 +76,12 @@ def figer(
     )
     etat.empreinte = empreinte_de(etat)
     return etat.enregistrer(auteur=auteur, maintenant=maintenant, raison=f"État annuel n° {etat} figé")
+
+
+def _relire(convention: Convention) -> Convention:
+    """La convention telle qu’elle est en base, verrouillée : rien ne s’y trace pendant qu’on la fige."""
+    verrouillees = a_evaluer().select_for_update(of=("self",), no_key=True)
+    return verrouillees.select_related("modele", "collectivite__structure").get(pk=convention.pk)
 
 
 def _verrouiller(structure, exercice: int) -> Numerotation:
