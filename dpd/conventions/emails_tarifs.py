@@ -2,61 +2,66 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
-from dpd.comptes.droits import personnes_de
 from dpd.comptes.enums import Role
-from dpd.comptes.models import Collectivite, CollectiviteUserObjectPermission
+from dpd.comptes.models import CollectiviteUserObjectPermission
 from dpd.conventions.models import Hausse
-from dpd.messagerie.envoi import adresse, envoyer
+from dpd.messagerie.envoi import adresse
+from dpd.messagerie.masse import Pli, envoyer_en_masse
 from dpd.messagerie.models import Message
 
 ROLES = (Role.DECIDEUR, Role.REFERENT)
 
 
-def joignables(collectivites: Sequence[Collectivite]) -> set[int]:
-    """Celles qu’un courriel peut atteindre ; une requête, quel que soit leur nombre."""
-    par_contact = {c.pk for c in collectivites if c.courriel}
-    comptes = CollectiviteUserObjectPermission.objects.filter(
-        content_object__in=[c.pk for c in collectivites],
-        permission__codename__in=[f"role_{role.value}" for role in ROLES],
-        user__is_active=True,
+def comptes_prevenus() -> QuerySet:
+    """Les habilitations de qui reçoit la notification : décideurs et référents, comptes fermés exceptés."""
+    return CollectiviteUserObjectPermission.objects.filter(
+        permission__codename__in=[f"role_{role.value}" for role in ROLES], user__is_active=True
     )
-    return par_contact | set(comptes.values_list("content_object_id", flat=True))
 
 
-def destinataires_de_hausse(collectivite) -> list[tuple[str, object | None]]:
-    """(courriel, compte) de qui reçoit la notification : les décideurs, les référents, et la mairie."""
-    comptes = personnes_de(collectivite, *ROLES).order_by("pk")
-    trouves: dict[str, object | None] = {personne.email: personne for personne in comptes}
-    if collectivite.courriel:
-        trouves.setdefault(collectivite.courriel, None)
-    return list(trouves.items())
+def hausses_notifiees(*, structure, hausses: Sequence[Hausse], maintenant: datetime) -> list[Message]:
+    """À chaque collectivité : le nouveau barème, et jusqu’à quand dénoncer ; une clé n’envoie qu’une fois.
+
+    Ses décideurs, ses référents, et la mairie. Le nombre de requêtes ne dépend pas de celui des hausses.
+    """
+    comptes: dict[int, dict[str, Any]] = {}
+    lignes = comptes_prevenus().filter(content_object__structure=structure).select_related("user")
+    for ligne in lignes.order_by("user"):
+        comptes.setdefault(ligne.content_object_id, {})[ligne.user.email] = ligne.user
+    plis = [pli for hausse in hausses for pli in _plis(hausse, comptes.get(hausse.collectivite_id, {}))]
+    return envoyer_en_masse(
+        "conventions.hausse_notifiee",
+        gabarit="conventions/emails/hausse_notifiee",
+        plis=plis,
+        maintenant=maintenant,
+    )
 
 
-def hausse_notifiee(*, hausse: Hausse, maintenant: datetime) -> list[Message]:
-    """À la collectivité : le nouveau barème, et jusqu’à quand dénoncer ; sa clé l’empêche de repartir."""
+def _plis(hausse: Hausse, comptes: dict[str, Any]) -> list[Pli]:
     collectivite = hausse.collectivite
     lien = reverse("conventions:tarif", args=[collectivite.siren, _exercice(hausse)])
+    courriels = dict.fromkeys([*comptes, collectivite.courriel])
     return [
-        envoyer(
-            "conventions.hausse_notifiee",
-            gabarit="conventions/emails/hausse_notifiee",
+        Pli(
+            destinataire=courriel,
             contexte={
                 "hausse": hausse,
                 "collectivite": collectivite,
                 "structure": collectivite.structure,
-                "adresse": adresse(lien) if compte else "",
+                "adresse": adresse(lien) if courriel in comptes else "",
             },
-            destinataire=courriel,
-            utilisateur=compte,
+            cle=f"conventions.hausse:{hausse.pk}:{courriel}"[:200],
+            utilisateur=comptes.get(courriel),
             collectivite=collectivite,
             objet=hausse,
-            cle=f"conventions.hausse:{hausse.pk}:{courriel}"[:200],
-            maintenant=maintenant,
         )
-        for courriel, compte in destinataires_de_hausse(collectivite)
+        for courriel in courriels
+        if courriel
     ]
 
 

@@ -55,6 +55,14 @@ def cases(manquantes: str):
     return format_html('<span class="cases" aria-hidden="true">{}</span>', lettres)
 
 
+@register.simple_tag(takes_context=True)
+def autre_page(context, page, numero: int) -> str:
+    """L’adresse d’une autre page d’une liste ; les autres paramètres de l’adresse restent."""
+    parametres = context.request.GET.copy()
+    parametres[page.parametre] = str(numero)
+    return f"?{parametres.urlencode()}"
+
+
 def _local(instant):
     return timezone.localtime(instant) if timezone.is_aware(instant) else instant
 

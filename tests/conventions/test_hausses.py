@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from post_office.models import Email
 
-from dpd.conventions.actions.hausses import SANS_ADRESSE, SANS_DROIT, a_notifier, notifier_hausse
+from dpd.conventions.actions.hausses import SANS_ADRESSE, SANS_DROIT, a_examiner, notifier_hausse
 from dpd.conventions.enums import NatureBareme, Revision
 from dpd.conventions.models import Hausse
 from dpd.messagerie.models import Message
@@ -210,14 +210,15 @@ def test_le_dpd_lit_sans_notifier(connecte, dpd, bareme, adherente):
 
 
 def test_l_apercu_et_le_suivi_coutent_autant_a_dix_qu_a_deux_cents(
-    connecte, gestionnaire, bareme, structure, modele, maintenant
+    connecte, gestionnaire, bareme, structure, modele, modele_tranches, maintenant
 ):
     client, couts = connecte(gestionnaire), []
     client.get(adresse("hausse", bareme.pk))
     for rangs in (range(10), range(10, 200)):
         for rang in rangs:
             commune = creer_collectivite(structure, f"Commune {rang:03}", f"{100_000_000 + rang}")
-            convention = creer_convention(commune, modele, date(2024, 2, 15))
+            clauses = modele_tranches if rang % 4 == 2 else modele
+            convention = creer_convention(commune, clauses, date(2024, 2, 15))
             if rang % 2:
                 Hausse(
                     collectivite=commune,
@@ -231,4 +232,46 @@ def test_l_apercu_et_le_suivi_coutent_autant_a_dix_qu_a_deux_cents(
             client.get(adresse("hausse", bareme.pk))
         couts.append(len(requetes))
     assert couts[0] == couts[1]
-    assert len(a_notifier(bareme, maintenant.date())) == 100
+    assert couts[0] <= 10
+    assert a_examiner(bareme, maintenant.date()).count() == 100
+
+
+def test_notifier_coute_autant_a_dix_qu_a_cent(bareme, structure, modele, gestionnaire, maintenant):
+    """Le verrou de la structure se tient le temps de l’envoi : aucune ligne n’y ajoute de requête."""
+    couts = []
+    for rangs in (range(10), range(10, 110)):
+        for rang in rangs:
+            commune = creer_collectivite(structure, f"Commune {rang:03}", f"{100_000_000 + rang}")
+            creer_convention(commune, modele, date(2024, 2, 15))
+        with CaptureQueriesContext(connection) as requetes:
+            faite = notifier_hausse(
+                bareme=bareme, deliberation="2026-41", auteur=gestionnaire, maintenant=maintenant
+            )
+        assert len(faite.hausses) == len(rangs)
+        couts.append(len(requetes))
+    assert Message.objects.filter(nature="conventions.hausse_notifiee").count() == 110
+    assert Hausse.history.count() == 110
+    assert couts[1] - couts[0] <= 5, "les seuls lots de l’écriture en masse"
+
+
+def test_une_decision_trop_longue_se_refuse_sans_rien_ecrire(bareme, adherente, gestionnaire, maintenant):
+    with pytest.raises(ValidationError) as refus:
+        notifier_hausse(bareme=bareme, deliberation="x" * 121, auteur=gestionnaire, maintenant=maintenant)
+    assert set(refus.value.message_dict) == {"deliberation"}
+    assert not Hausse.objects.exists()
+
+
+def test_l_apercu_et_les_ecartees_tournent_leurs_pages_a_part(
+    connecte, gestionnaire, bareme, structure, modele, modele_tranches
+):
+    for rang in range(60):
+        commune = creer_collectivite(structure, f"Commune {rang:03}", f"{100_000_000 + rang}")
+        creer_convention(commune, modele if rang % 2 else modele_tranches, date(2024, 2, 15))
+    client, page_de_hausse = connecte(gestionnaire), adresse("hausse", bareme.pk)
+    vue = client.get(page_de_hausse, {"a_prevenir": "2"})
+    assert "À prévenir : 30 collectivités" in vue.content.decode()
+    assert (len(vue.context["a_prevenir"]), len(vue.context["ecartees"])) == (5, 25)
+    assert {d.obstacle for d in vue.context["ecartees"]} == {SANS_DROIT}
+    assert "?a_prevenir=2&amp;ecartees=2" in vue.content.decode()
+    client.post(page_de_hausse, ENVOI)
+    assert Hausse.objects.count() == 30, "toutes, pas seulement celles de la page"

@@ -2,8 +2,9 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Page
 from django.db.models import Count, Max, Min
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -15,7 +16,7 @@ from dpd.conventions.actions import hausses as actions
 from dpd.conventions.enums import Revision
 from dpd.conventions.forms.hausses import HausseForm
 from dpd.conventions.models import Bareme, Hausse
-from dpd.conventions.views.tarifs import PAGE, bareme_ou_404
+from dpd.conventions.views.tarifs import PAGE
 from dpd.pagination import paginer
 from dpd.regles.typographie import compte
 
@@ -44,13 +45,15 @@ def hausse(request, siren, pk):
     """L’aperçu avant l’envoi, puis le suivi ; rejouer l’envoi n’écrit qu’aux conventions nouvelles."""
     envoi = request.method == "POST"
     capacite = Capacite.GERER_CONVENTIONS if envoi else Capacite.LIRE_CONVENTION
-    structure, bareme = bareme_ou_404(request, siren, pk, capacite)
+    structure = structure_ou_404(request, siren, capacite)
+    baremes = Bareme.objects.select_related("structure")
+    bareme = get_object_or_404(baremes, structure=structure, pk=pk)
     maintenant = timezone.now()
     formulaire = HausseForm(donnees_recues(request))
     if envoi and formulaire.is_valid() and _notifier(request, bareme, formulaire, maintenant):
         return redirect("conventions:hausse", siren, pk)
     jour = jour_de(structure, maintenant)
-    destinations = actions.a_notifier(bareme, jour)
+    a_prevenir, ecartees = _a_examiner(request, bareme, jour)
     suivi = Hausse.objects.filter(bareme=bareme).select_related("collectivite", "convention__modele")
     contexte = {
         **PAGE,
@@ -58,12 +61,31 @@ def hausse(request, siren, pk):
         "bareme": bareme,
         "jour": jour,
         "refus": _refus(bareme),
-        "a_prevenir": [d for d in destinations if not d.obstacle],
-        "ecartees": [d for d in destinations if d.obstacle],
+        "a_prevenir": a_prevenir,
+        "ecartees": ecartees,
         "suivi": paginer(request, suivi.order_by("limite", "collectivite__nom", "pk")),
         "formulaire": formulaire,
     }
     return render(request, "conventions/hausse.html", contexte)
+
+
+def _a_examiner(request, bareme: Bareme, jour) -> tuple[Page, Page]:
+    """Les conventions que l’envoi prévient, et celles qu’il écarte ; chaque liste tourne ses pages."""
+    examinees = actions.a_examiner(bareme, jour)
+    nombres = examinees.order_by().aggregate(toutes=Count("pk"), prevenues=Count("pk", actions.A_PREVENIR))
+    prevenues = nombres["prevenues"]
+    pages = (
+        paginer(request, examinees.filter(actions.A_PREVENIR), total=prevenues, parametre="a_prevenir"),
+        paginer(
+            request,
+            examinees.exclude(actions.A_PREVENIR),
+            total=nombres["toutes"] - prevenues,
+            parametre="ecartees",
+        ),
+    )
+    for page in pages:
+        page.object_list = actions.destinations(page.object_list, jour)
+    return pages
 
 
 def _refus(bareme: Bareme) -> str:
