@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Case, Count, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When
 
 from dpd.comptes.droits import PREFIXE
 from dpd.comptes.enums import Role
@@ -38,15 +38,12 @@ def a_presenter(conventions: Iterable[Convention], annee: int, mois: int) -> Que
     Ensuite, un forfait annuel les couvre : elles restent tracées, sans être présentées. Celles d’un devis
     n’y sont pas non plus : le devis accepté les paie déjà.
     """
-    return (
-        Intervention.objects.du_mois(annee, mois)
-        .filter(
-            convention__in=conventions,
-            phase=Phase.MISE_EN_PLACE.value,
-            ligne__isnull=True,
-            devis__isnull=True,
-        )
-        .order_by("le", "pk")
+    return _presentables(annee, mois).filter(convention__in=conventions).order_by("le", "pk")
+
+
+def _presentables(annee: int, mois: int) -> QuerySet:
+    return Intervention.objects.du_mois(annee, mois).filter(
+        phase=Phase.MISE_EN_PLACE.value, ligne__isnull=True, devis__isnull=True
     )
 
 
@@ -106,35 +103,59 @@ class Apercu:
         return self.etat is None and not self.refus
 
 
-def conventions_du_mois(structure, annee: int, mois: int) -> list[Convention]:
-    """Celles à état mensuel qui valent au moins un jour du mois."""
+def conventions_du_mois(structure, annee: int, mois: int) -> QuerySet:
+    """Celles à état mensuel qui valent au moins un jour du mois, les seules à présenter d’abord.
+
+    ``garnie`` : des interventions attendent d’y être présentées ; ``figee`` : son état l’est déjà ;
+    ``decidee`` : un décideur pourra le valider.
+    """
     fin = dernier_jour_du_mois(annee, mois)
     conventions = Convention.objects.de_la_structure(structure).filter(
         Q(fin__isnull=True) | Q(fin__gte=fin.replace(day=1)),
         modele__etat_mensuel=True,
         date_effet__lte=fin,
     )
-    return list(
-        conventions.select_related("modele", "collectivite__structure").order_by("collectivite__nom", "pk")
+    decideurs = CollectiviteUserObjectPermission.objects.filter(
+        content_object=OuterRef("collectivite"),
+        permission__codename=f"{PREFIXE}{Role.DECIDEUR.value}",
+        user__is_active=True,
+    )
+    figes = EtatMensuel.objects.filter(convention=OuterRef("pk"), annee=annee, mois=mois)
+    return (
+        conventions.annotate(
+            garnie=Exists(_presentables(annee, mois).filter(convention=OuterRef("pk"))),
+            figee=Exists(figes),
+            decidee=Exists(decideurs),
+        )
+        .select_related("modele", "collectivite__structure")
+        .order_by("-garnie", "-figee", "collectivite__nom", "pk")
     )
 
 
-def apercu(structure, annee: int, mois: int) -> list[Apercu]:
-    """Toutes les conventions du mois, en un nombre constant de requêtes."""
-    conventions = conventions_du_mois(structure, annee, mois)
-    tarification = Tarification(structure, annee, conventions)
+def compter(conventions: QuerySet, tarification: Tarification) -> tuple[int, int]:
+    """(toutes, à figer) : combien de :func:`conventions_du_mois`, sans les lire une à une."""
+    toutes = a_figer = 0
+    groupes = conventions.order_by().values_list("date_effet", "garnie", "figee")
+    for effet, garnie, figee, nombre in groupes.annotate(nombre=Count("pk")):
+        toutes += nombre
+        if garnie and not figee and prix_de(Convention(date_effet=effet), tarification)[0]:
+            a_figer += nombre
+    return toutes, a_figer
+
+
+def apercu(
+    conventions: Iterable[Convention], annee: int, mois: int, tarification: Tarification
+) -> list[Apercu]:
+    """Ce que donne le mois pour ces :func:`conventions_du_mois`, en un nombre constant de requêtes."""
+    conventions = list(conventions)
     tracees = a_presenter(conventions, annee, mois).order_by().values_list("convention")
     comptes = {pk: (n, m) for pk, n, m in tracees.annotate(Count("pk"), Sum("minutes"))}
     figes = EtatMensuel.objects.filter(convention__in=conventions, annee=annee, mois=mois)
     etats = {etat.convention_id: etat for etat in avec_comptes(figes)}
-    decidees = _avec_decideur(conventions)
-    return [
-        _apercu_de(c, tarification, comptes.get(c.pk, (0, 0)), etats.get(c.pk), c.collectivite_id in decidees)
-        for c in conventions
-    ]
+    return [_apercu_de(c, tarification, comptes.get(c.pk, (0, 0)), etats.get(c.pk)) for c in conventions]
 
 
-def _apercu_de(convention, tarification, compte: tuple[int, int], etat, decide: bool) -> Apercu:
+def _apercu_de(convention, tarification, compte: tuple[int, int], etat) -> Apercu:
     prix, refus = prix_de(convention, tarification)
     nombre, minutes = compte
     if etat is not None:
@@ -148,17 +169,8 @@ def _apercu_de(convention, tarification, compte: tuple[int, int], etat, decide: 
         prix=prix,
         etat=etat,
         refus=() if etat else tuple(refus),
-        alertes=() if decide or not nombre else (PERSONNE,),
+        alertes=() if convention.decidee or not nombre else (PERSONNE,),
     )
-
-
-def _avec_decideur(conventions: list[Convention]) -> set[int]:
-    lignes = CollectiviteUserObjectPermission.objects.filter(
-        content_object__in={c.collectivite_id for c in conventions},
-        permission__codename=f"{PREFIXE}{Role.DECIDEUR.value}",
-        user__is_active=True,
-    )
-    return set(lignes.values_list("content_object_id", flat=True))
 
 
 def avec_comptes(etats: QuerySet) -> QuerySet:
@@ -179,7 +191,15 @@ def etats_de(collectivite) -> QuerySet:
 
 def etats_de_la_structure(structure) -> QuerySet:
     """Tous ceux que la structure a présentés ; ceux qui attendent d’abord."""
-    etats = avec_comptes(EtatMensuel.objects.filter(collectivite__structure=structure))
+    return _attendus_d_abord(EtatMensuel.objects.filter(collectivite__structure=structure))
+
+
+def de_la_page(etats: QuerySet) -> QuerySet:
+    """Une page d’états avec ses comptes : leurs lignes se comptent une fois les autres pages écartées."""
+    return _attendus_d_abord(avec_comptes(EtatMensuel.objects.filter(pk__in=etats.values("pk"))))
+
+
+def _attendus_d_abord(etats: QuerySet) -> QuerySet:
     attend = Case(When(valide_le__isnull=True, then=Value(0)), default=Value(1))
     return etats.select_related("collectivite").order_by(attend, "-annee", "-mois", "collectivite__nom", "pk")
 

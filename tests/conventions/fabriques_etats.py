@@ -5,10 +5,12 @@ from decimal import Decimal
 
 from dpd.comptes.enums import TypeCollectivite
 from dpd.comptes.models import Collectivite
+from dpd.conventions import mensuels_lus
 from dpd.conventions.actions.interventions import tracer
 from dpd.conventions.actions.mensuels import figer_mois
 from dpd.conventions.enums import NatureBareme, NatureIntervention
 from dpd.conventions.models import Convention
+from dpd.conventions.tarification import Tarification
 from dpd.regles.texte import normaliser
 from tests.conventions.conftest import GLISSANTE, creer_bareme, creer_convention, creer_modele
 
@@ -44,6 +46,12 @@ def convention_journees(collectivite, effet=date(2026, 3, 1), **champs) -> Conve
 
 def mois_fige(convention, auteur, annee=2026, mois=4, maintenant=JANVIER):
     return figer_mois(convention=convention, annee=annee, mois=mois, auteur=auteur, maintenant=maintenant)
+
+
+def apercu_du_mois(structure, annee, mois):
+    """Ce que donne un mois pour toute la structure, sans pages."""
+    conventions = mensuels_lus.conventions_du_mois(structure, annee, mois)
+    return mensuels_lus.apercu(conventions, annee, mois, Tarification(structure, annee, ()))
 
 
 def creer_portefeuille(structure, modele, nombre, *, effet=date(2025, 2, 15), millesime=2023, depuis=0):

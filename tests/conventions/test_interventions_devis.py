@@ -7,13 +7,19 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from dpd.conventions import mensuels_lus
 from dpd.conventions.actions.interventions import tracer
 from dpd.conventions.enums import NatureIntervention
 from dpd.conventions.interventions_lues import temps_de
 from dpd.conventions.models import Devis, Intervention
 from dpd.conventions.tarification import Tarification
-from tests.conventions.fabriques_etats import JANVIER, bareme_journees, convention_journees, mois_fige, tracee
+from tests.conventions.fabriques_etats import (
+    JANVIER,
+    apercu_du_mois,
+    bareme_journees,
+    convention_journees,
+    mois_fige,
+    tracee,
+)
 
 pytestmark = pytest.mark.django_db
 SAISIE = {
@@ -68,11 +74,11 @@ def test_elle_garde_son_devis_et_reste_hors_de_l_etat_mensuel(
     tracee(collectivite, agent, date(2026, 4, 2), 60)
     faite = tracee(collectivite, agent, date(2026, 4, 10), 420, devis=devis)
     assert faite.devis == devis
-    (ligne,) = mensuels_lus.apercu(collectivite.structure, 2026, 4)
+    (ligne,) = apercu_du_mois(collectivite.structure, 2026, 4)
     assert (ligne.nombre, ligne.minutes) == (1, 60)
     etat = mois_fige(convention, gestionnaire)
     assert list(etat.lignes.values_list("minutes", flat=True)) == [60]
-    (fige,) = mensuels_lus.apercu(collectivite.structure, 2026, 4)
+    (fige,) = apercu_du_mois(collectivite.structure, 2026, 4)
     assert (fige.nombre, fige.minutes, fige.montant) == (1, 60, Decimal("32.20"))
 
 

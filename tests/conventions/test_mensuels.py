@@ -6,17 +6,20 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
+from dpd.conventions.actions import mensuels
 from dpd.conventions.actions.interventions import annuler
 from dpd.conventions.actions.mensuels import figer_la_structure
-from dpd.conventions.mensuels_lus import PERSONNE, RIEN, apercu, bilan, est_echu
+from dpd.conventions.mensuels_lus import PERSONNE, RIEN, bilan, est_echu
 from dpd.conventions.models import EtatMensuel, LigneEtatMensuel
 from dpd.conventions.regles.mensuel import EtatLigne
 from dpd.messagerie.models import Message
 from tests.conventions.conftest import creer_convention
 from tests.conventions.fabriques_etats import (
     JANVIER,
+    apercu_du_mois,
     bareme_journees,
     convention_journees,
+    creer_portefeuille,
     mois_fige,
     tracee,
 )
@@ -144,11 +147,40 @@ class TestStructure:
     def test_un_refus_n_arrete_pas_les_autres(
         self, structure, collectivite, convention, autre, gestionnaire, agent
     ):
-        tracee(collectivite, agent, date(2026, 4, 2))
+        """À Cayenne, le mois n’est pas encore fini."""
+        autre.collectivite.territoire = "guyane"
+        autre.collectivite.save()
+        for commune in (collectivite, autre.collectivite):
+            tracee(commune, agent, date(2026, 4, 2))
+        minuit_a_paris = datetime.fromisoformat("2026-05-01T00:30:00+02:00")
         bilan = figer_la_structure(
-            structure=structure, annee=2026, mois=4, auteur=gestionnaire, maintenant=JANVIER
+            structure=structure, annee=2026, mois=4, auteur=gestionnaire, maintenant=minuit_a_paris
         )
         assert [etat.convention for etat in bilan.etats] == [convention]
+        ((refusee, motif),) = bilan.refus
+        assert (refusee, motif.split("\u00a0")[0]) == (autre, "Le mois n’est pas fini")
+
+    def test_seules_celles_qui_ont_quelque_chose_a_presenter_sont_tentees(
+        self, structure, collectivite, convention, autre, gestionnaire, agent, monkeypatch
+    ):
+        tracee(collectivite, agent, date(2026, 4, 2))
+        tentees = []
+        monkeypatch.setattr(mensuels, "figer_mois", lambda **choix: tentees.append(choix["convention"]))
+        commun = {"structure": structure, "annee": 2026, "auteur": gestionnaire, "maintenant": JANVIER}
+        figer_la_structure(mois=4, **commun)
+        assert tentees == [convention]
+        figer_la_structure(mois=5, **commun)
+        assert tentees == [convention]
+
+    def test_la_seule_choisie_dit_qu_elle_n_a_rien(self, structure, autre, gestionnaire):
+        bilan = figer_la_structure(
+            structure=structure,
+            annee=2026,
+            mois=4,
+            auteur=gestionnaire,
+            maintenant=JANVIER,
+            collectivite=autre.collectivite.siren,
+        )
         assert bilan.refus == [(autre, RIEN)]
 
     def test_relancer_ne_presente_rien_deux_fois(
@@ -181,7 +213,7 @@ class TestStructure:
         self, structure, collectivite, convention, autre, decideur, agent
     ):
         tracee(collectivite, agent, date(2026, 4, 2), 840)
-        lignes = {ligne.collectivite: ligne for ligne in apercu(structure, 2026, 4)}
+        lignes = {ligne.collectivite: ligne for ligne in apercu_du_mois(structure, 2026, 4)}
         sienne, vide = lignes[collectivite], lignes[autre.collectivite]
         assert (sienne.nombre, sienne.minutes, sienne.montant) == (1, 840, Decimal("460.00"))
         assert (sienne.refus, sienne.alertes, sienne.est_a_figer) == ((), (), True)
@@ -191,23 +223,21 @@ class TestStructure:
         self, structure, collectivite, convention, gestionnaire, agent
     ):
         tracee(collectivite, agent, date(2026, 4, 2))
-        (ligne,) = apercu(structure, 2026, 4)
+        (ligne,) = apercu_du_mois(structure, 2026, 4)
         assert ligne.alertes == (PERSONNE,)
         etat = mois_fige(convention, gestionnaire)
-        (ligne,) = apercu(structure, 2026, 4)
+        (ligne,) = apercu_du_mois(structure, 2026, 4)
         assert (ligne.etat, ligne.est_a_figer, ligne.refus) == (etat, False, ())
 
     def test_l_apercu_sans_bareme_ne_dit_aucun_montant(self, structure, collectivite, agent):
         convention_journees(collectivite)
         tracee(collectivite, agent, date(2026, 4, 2))
-        (ligne,) = apercu(structure, 2026, 4)
+        (ligne,) = apercu_du_mois(structure, 2026, 4)
         assert (ligne.jours, ligne.montant, ligne.est_a_figer) == (None, None, False)
 
     def test_l_apercu_coute_autant_pour_une_que_pour_dix(
         self, structure, convention, agent, django_assert_num_queries
     ):
-        from tests.conventions.fabriques_etats import creer_portefeuille
-
         creer_portefeuille(structure, convention.modele, 10, effet=date(2026, 3, 1))
-        with django_assert_num_queries(7):
-            assert len(apercu(structure, 2026, 4)) == 11
+        with django_assert_num_queries(6):
+            assert len(apercu_du_mois(structure, 2026, 4)) == 11

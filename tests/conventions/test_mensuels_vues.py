@@ -3,12 +3,15 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dpd.conventions.actions.mensuels_lignes import decider
 from dpd.conventions.mensuels_lus import lu, lu_de_l_etat
-from dpd.conventions.models import EtatMensuel
+from dpd.conventions.models import Bareme, Convention, EtatMensuel
 from dpd.conventions.regles.mensuel import EtatLigne, GesteLigne
+from dpd.conventions.views.mensuels import REFUS_DITS
 from tests.conventions.fabriques_etats import (
     JANVIER,
     bareme_journees,
@@ -81,8 +84,58 @@ class TestStructure:
         self, connecte, gestionnaire, convention, structure
     ):
         figer = reverse("conventions:figer_mois", args=[structure.siren])
-        vue = connecte(gestionnaire).post(figer, {"mois": "2026-07"}, follow=True)
+        client, seule = connecte(gestionnaire), {"collectivite": convention.collectivite.siren}
+        vue = client.post(figer, {"mois": "2026-07", **seule}, follow=True)
         assert "Montpezat-de-Quercy\u00a0: Aucune intervention" in vue.content.decode()
+        toutes = client.post(figer, {"mois": "2026-07"}, follow=True).content.decode()
+        assert "Rien à figer pour juillet 2026\u00a0: aucune intervention n’attend." in toutes
+
+    def test_mille_refus_ne_font_pas_mille_phrases(
+        self, connecte, gestionnaire, convention, structure, agent
+    ):
+        for commune in creer_portefeuille(structure, convention.modele, 8, effet=date(2026, 3, 1)):
+            tracee(commune, agent, date(2027, 1, 4))
+        figer = reverse("conventions:figer_mois", args=[structure.siren])
+        vue = connecte(gestionnaire).post(figer, {"mois": "2027-01"}, follow=True)
+        (message,) = [str(m) for m in vue.context["messages"]]
+        assert message.count("Le mois n’est pas fini") == REFUS_DITS == 5
+        assert message.endswith("Et 3\u00a0autres refus, dits dans la liste.")
+
+    def test_la_page_montre_d_abord_ce_qui_se_presente(
+        self, connecte, gestionnaire, convention, structure, agent
+    ):
+        """Trente conventions de plus, dont deux ont des interventions, sur deux pages."""
+        *_, avant, derniere = creer_portefeuille(structure, convention.modele, 30, effet=date(2026, 3, 1))
+        for commune in (avant, derniere):
+            tracee(commune, agent, date(2026, 4, 2))
+        mois_fige(Convention.objects.get(collectivite=avant), gestionnaire)
+        client = connecte(gestionnaire)
+        vue = client.get(liste(structure), {"mois": "2026-04"})
+        noms = [ligne.collectivite.nom for ligne in vue.context["apercu"]]
+        assert (noms[:4], len(noms)) == (
+            ["Commune 029", "Montpezat-de-Quercy", "Commune 028", "Commune 000"],
+            25,
+        )
+        assert vue.context["a_figer"] == 2
+        assert "?mois=2026-04&amp;convention=2" in vue.content.decode()
+        suite = client.get(liste(structure), {"mois": "2026-04", "convention": "2"})
+        assert (len(suite.context["apercu"]), suite.context["a_figer"]) == (6, 2)
+
+    def test_sans_prix_rien_n_est_a_figer(self, connecte, gestionnaire, convention, structure):
+        client, bareme = connecte(gestionnaire), Bareme.objects.get()
+        assert client.get(liste(structure), {"mois": "2026-04"}).context["a_figer"] == 1
+        bareme.cout_journee = None
+        bareme.save()
+        assert client.get(liste(structure), {"mois": "2026-04"}).context["a_figer"] == 0
+
+    def test_les_lignes_ne_se_comptent_que_pour_la_page(self, connecte, gestionnaire, etat, structure):
+        client = connecte(gestionnaire)
+        with CaptureQueriesContext(connection) as lues:
+            (presente,) = client.get(liste(structure)).context["page"]
+        assert (presente.retenues, presente.contestees) == (480, 0)
+        groupees = [q["sql"] for q in lues if 'COUNT("conventions_ligneetatmensuel"' in q["sql"]]
+        assert [sql for sql in groupees if sql.startswith("SELECT COUNT")] == []
+        assert " LIMIT 1) " in groupees[-1], "la page se prend d’abord"
 
     def test_un_mois_illisible_ou_en_cours_est_refuse(
         self, connecte, gestionnaire, convention, structure, agent
@@ -114,7 +167,8 @@ class TestStructure:
             client.get(liste(structure))
         creer_portefeuille(structure, convention.modele, 30, effet=date(2026, 3, 1))
         with django_assert_num_queries(20, exact=False):
-            assert len(client.get(liste(structure)).context["apercu"]) == 31
+            page = client.get(liste(structure)).context["apercu"]
+        assert (len(page), page.paginator.count) == (25, 31)
 
 
 class TestCollectivite:

@@ -109,20 +109,18 @@ class Presentation:
 def figer_la_structure(
     *, structure, annee: int, mois: int, auteur, maintenant: datetime, collectivite: str = ""
 ) -> Presentation:
-    """Fige le mois de chaque convention à état mensuel, chacune dans sa transaction.
+    """Fige le mois de chaque convention qui a quelque chose à présenter, chacune dans sa transaction.
 
-    ``collectivite`` : le SIREN de la seule voulue. Un mois déjà présenté est laissé tel quel.
+    ``collectivite`` : le SIREN de la seule voulue ; elle, si elle n’a rien, son refus le dit. Un mois déjà
+    présenté est laissé tel quel.
     """
-    conventions = conventions_du_mois(structure, annee, mois)
+    conventions = conventions_du_mois(structure, annee, mois).filter(figee=False)
     if collectivite:
-        conventions = [c for c in conventions if c.collectivite.siren == collectivite]
-    deja = set(
-        EtatMensuel.objects.filter(convention__in=conventions, annee=annee, mois=mois).values_list(
-            "convention", flat=True
-        )
-    )
-    tarification, bilan = Tarification(structure, annee, conventions), Presentation()
-    for convention in (c for c in conventions if c.pk not in deja):
+        conventions = conventions.filter(collectivite__siren=collectivite)
+    else:
+        conventions = conventions.filter(garnie=True)
+    tarification, bilan = Tarification(structure, annee, ()), Presentation()
+    for convention in conventions:
         try:
             etat = figer_mois(
                 convention=convention,

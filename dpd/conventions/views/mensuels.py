@@ -11,10 +11,12 @@ from dpd.conventions.acces_etats import jour_de, structure_qui_presente
 from dpd.conventions.actions.mensuels import Presentation, figer_la_structure
 from dpd.conventions.interventions_lues import lire_mois
 from dpd.conventions.regles.temps import mois_precedent
+from dpd.conventions.tarification import Tarification
 from dpd.pagination import paginer
 from dpd.regles.typographie import compte
 
 ONGLET = "conventions"
+REFUS_DITS = 5  # au plus : le message attend dans la session
 
 
 @require_safe
@@ -23,7 +25,13 @@ def etats_mensuels(request, siren):
     structure = structure_qui_presente(request, siren)
     jour = jour_de(structure, timezone.now())
     annee, mois = lire_mois(request.GET.get("mois", "")) or mois_precedent(jour)
-    apercu = lecture.apercu(structure, annee, mois)
+    conventions = lecture.conventions_du_mois(structure, annee, mois)
+    tarification = Tarification(structure, annee, ())
+    toutes, a_figer = lecture.compter(conventions, tarification)
+    apercu = paginer(request, conventions, total=toutes, parametre="convention")
+    apercu.object_list = lecture.apercu(apercu.object_list, annee, mois, tarification)
+    etats = paginer(request, lecture.etats_de_la_structure(structure))
+    etats.object_list = lecture.de_la_page(etats.object_list)
     contexte = {
         "structure": structure,
         "onglet_actif": ONGLET,
@@ -31,8 +39,8 @@ def etats_mensuels(request, siren):
         "mois_nomme": lecture.nom_du_mois(annee, mois),
         "est_echu": lecture.est_echu(annee, mois, jour),
         "apercu": apercu,
-        "a_figer": sum(ligne.est_a_figer for ligne in apercu),
-        "page": paginer(request, lecture.etats_de_la_structure(structure)),
+        "a_figer": a_figer,
+        "page": etats,
     }
     return render(request, "conventions/mensuels.html", contexte)
 
@@ -64,8 +72,10 @@ def _dire(request, bilan: Presentation, mois: str) -> None:
     if nombre:
         figes = compte(nombre, "état figé", "états figés")
         messages.success(request, f"{figes} pour {mois}. Les décideurs sont prévenus.")
-    refus = [f"{convention.collectivite.nom}\u00a0: {motif}" for convention, motif in bilan.refus]
+    refus = [f"{c.collectivite.nom}\u00a0: {motif}" for c, motif in bilan.refus[:REFUS_DITS]]
+    if autres := len(bilan.refus) - len(refus):
+        refus.append(f"Et {compte(autres, 'autre refus', 'autres refus')}, dits dans la liste.")
     if refus:
         messages.warning(request, " ".join(refus))
     if not nombre and not refus:
-        messages.info(request, f"Rien à figer pour {mois}\u00a0: tout est déjà présenté.")
+        messages.info(request, f"Rien à figer pour {mois}\u00a0: aucune intervention n’attend.")
