@@ -152,7 +152,6 @@ class EtatAnnuel(ParCollectivite):
         verbose_name_plural = "états annuels"
         ordering = ["-exercice", "numero"]
         default_permissions = ()
-        indexes = [models.Index(fields=["collectivite", "-exercice"], name="etat_annuel_de_collectivite")]
         constraints = [
             models.UniqueConstraint(
                 fields=["collectivite", "exercice"],

@@ -1,5 +1,7 @@
 """Ce que la structure fait pour une collectivité : sur devis, et jour après jour."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,6 +13,7 @@ from dpd.conventions.models.convention import Convention
 from dpd.conventions.regles.devis import LIBELLES as ETATS_DEVIS
 from dpd.conventions.regles.devis import EtatDevis
 from dpd.conventions.regles.tarifs import Phase
+from dpd.conventions.regles.temps import dernier_jour_du_mois
 
 PHASES = [(phase.value, phase.label) for phase in Phase]
 
@@ -88,8 +91,12 @@ class Devis(ParCollectivite):
 
 
 class InterventionQuerySet(PreuveQuerySet):
+    def le_mois(self, annee: int, mois: int):
+        """Par ses bornes : le mois d’une date, lui, ne se lit dans aucun index."""
+        return self.filter(le__range=(date(annee, mois, 1), dernier_jour_du_mois(annee, mois)))
+
     def du_mois(self, annee: int, mois: int):
-        return self.filter(le__year=annee, le__month=mois, annulee_le__isnull=True)
+        return self.le_mois(annee, mois).presentes()
 
     def presentes(self):
         return self.filter(annulee_le__isnull=True)
@@ -121,7 +128,10 @@ class Intervention(ParCollectivite):
         verbose_name_plural = "interventions"
         ordering = ["-le", "-pk"]
         default_permissions = ()
-        indexes = [models.Index(fields=["collectivite", "le"], name="intervention_par_date")]
+        indexes = [
+            models.Index(fields=["collectivite", "le"], name="intervention_par_date"),
+            models.Index(fields=["-le", "-id"], name="intervention_recentes"),  # l’ordre de la liste
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(minutes__gt=0, minutes__lte=24 * 60),
