@@ -15,6 +15,7 @@ from dpd.conventions.regles.tarifs import Phase
 from dpd.conventions.regles.temps import JOURNEE_LEGALE, TempsDePhase, temps_par_phase
 
 Q_MAX = 80
+RECENTES = 2_000  # interventions où chercher qui proposer : toutes les lire coûterait plus que la page
 _MOIS = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 
 
@@ -72,7 +73,7 @@ def de_la_structure(structure, filtres: Filtres):
     """Les interventions chez les collectivités d’une structure, annulées comprises."""
     requete = Intervention.objects.filter(collectivite__structure=structure)
     if filtres.mois:
-        requete = requete.filter(le__year=filtres.mois[0], le__month=filtres.mois[1])
+        requete = requete.le_mois(*filtres.mois)
     if filtres.intervenant:
         requete = requete.filter(intervenant=filtres.intervenant)
     if filtres.q:
@@ -84,15 +85,22 @@ def de_la_structure(structure, filtres: Filtres):
 
 
 def total(requete) -> dict[str, int]:
-    """Combien d’interventions non annulées, et combien de minutes retenues."""
-    lu = requete.presentes().order_by().aggregate(nombre=Count("pk"), minutes=Sum(minutes_retenues()))
-    return {"nombre": lu["nombre"], "minutes": lu["minutes"] or 0}
+    """Combien de lignes, combien d’interventions non annulées, et combien de minutes retenues."""
+    presente = Q(annulee_le__isnull=True)
+    return requete.order_by().aggregate(
+        lignes=Count("pk"),
+        nombre=Count("pk", filter=presente),
+        minutes=Sum(minutes_retenues(), filter=presente, default=0),
+    )
 
 
-def intervenants(structure) -> Iterable[Utilisateur]:
-    """Ceux qui ont tracé au moins une intervention chez cette structure."""
-    traces = Intervention.objects.filter(collectivite__structure=structure).order_by()
-    return Utilisateur.objects.filter(pk__in=traces.values("intervenant")).order_by("last_name", "first_name")
+def intervenants(structure, choisi: int | None = None) -> Iterable[Utilisateur]:
+    """Ceux qui ont tracé les dernières interventions de cette structure, et celui que l’on a choisi."""
+    traces = Intervention.objects.filter(collectivite__structure=structure)
+    siens = Q(pk__in=traces[:RECENTES].values("intervenant"))
+    if choisi:
+        siens |= Q(pk=choisi, pk__in=traces.filter(intervenant=choisi).order_by()[:1].values("intervenant"))
+    return Utilisateur.objects.filter(siens).order_by("last_name", "first_name")
 
 
 def de_la_collectivite(collectivite, annee: int | None):

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from dpd.conventions import interventions_lues
 from dpd.conventions.actions.annuels import figer
 from dpd.conventions.enums import NatureIntervention
 from dpd.conventions.models import EtatAnnuel, EtatMensuel, Intervention, LigneEtatMensuel, Numerotation
@@ -146,3 +147,42 @@ def test_chaque_liste_coute_autant_a_dix_qu_a_deux_cents_lignes(
     beaucoup = couts(client, adresses)
     assert {a: (peu[a][0], beaucoup[a][0]) for a in adresses if peu[a][0] != beaucoup[a][0]} == {}
     assert [a for a in adresses if beaucoup[a][1] <= peu[a][1]] == [], "chacune doit y montrer davantage"
+
+
+class TestUneSeuleLectureEntiere:
+    """De toutes les interventions d’une structure, seul leur total se lit à chaque affichage."""
+
+    @pytest.fixture
+    def adresse(self, structure):
+        return reverse("conventions:interventions_structure", args=[structure.siren])
+
+    def test_la_page_ne_recompte_pas_ce_que_dit_le_total(self, connecte, gestionnaire, remplir, adresse):
+        remplir(PEU)
+        with CaptureQueriesContext(connection) as requetes:
+            vue = connecte(gestionnaire).get(adresse)
+        lues = [q["sql"] for q in requetes if 'FROM "conventions_intervention"' in q["sql"]]
+        assert len([sql for sql in lues if "COUNT(" in sql]) == 1
+        assert vue.context["page"].paginator.count == vue.context["total"]["lignes"] == PEU
+
+    def test_les_intervenants_se_cherchent_dans_les_dernieres(
+        self, connecte, gestionnaire, agent, remplir, adresse, monkeypatch
+    ):
+        remplir(PEU)
+        derniers = list(Intervention.objects.values_list("intervenant", flat=True)[:3])
+        ancien = Intervention.objects.last().intervenant_id
+        monkeypatch.setattr(interventions_lues, "RECENTES", 3)
+        client = connecte(gestionnaire)
+
+        def proposes(**filtre):
+            return {qui.pk for qui in client.get(adresse, filtre).context["intervenants"]}
+
+        assert proposes() == set(derniers)
+        assert proposes(intervenant=ancien) == {*derniers, ancien}
+        assert proposes(intervenant=agent.pk) == set(derniers), "il n’a rien tracé ici"
+
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="vides, PostgreSQL trie les tables")
+    def test_l_ordre_de_la_liste_et_le_mois_ont_leur_index(self, db):
+        for requete in (Intervention.objects.all()[:25], Intervention.objects.le_mois(2026, 10)[:25]):
+            plan = requete.explain()
+            assert "intervention_recentes" in plan
+            assert "TEMP B-TREE" not in plan

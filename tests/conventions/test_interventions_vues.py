@@ -199,7 +199,11 @@ class TestListe:
     def test_la_liste_se_filtre(self, filtre, attendues, minutes, connecte, agent, traces, adresse):
         page = connecte(agent).get(adresse + filtre)
         assert list(page.context["page"]) == [traces[rang] for rang in attendues]
-        assert page.context["total"] == {"nombre": len(attendues), "minutes": minutes}
+        assert page.context["total"] == {
+            "lignes": len(attendues),
+            "nombre": len(attendues),
+            "minutes": minutes,
+        }
 
     def test_la_liste_se_filtre_par_intervenant(self, connecte, agent, dpd, traces, adresse):
         page = connecte(agent).get(adresse, {"intervenant": dpd.pk})
@@ -212,7 +216,7 @@ class TestListe:
         assert "Annuler cette intervention" in client.get(annuler).content.decode()
         page = client.post(annuler, {"motif": "Saisie deux fois"}, follow=True)
         assert "Saisie deux fois" in page.content.decode()
-        assert page.context["total"] == {"nombre": 2, "minutes": 45}
+        assert page.context["total"] == {"lignes": 3, "nombre": 2, "minutes": 45}
         assert annuler not in page.content.decode()
 
     def test_une_annulation_sans_motif_revient(self, connecte, agent, traces, structure):

@@ -105,12 +105,13 @@ def _tracer(request, formulaire: InterventionForm, maintenant) -> Intervention |
 def _liste(request, structure) -> dict:
     filtres = lecture.Filtres.lire(request.GET)
     requete = lecture.de_la_structure(structure, filtres)
+    total = lecture.total(requete)
     return {
         "onglet_actif": ONGLET,
         "filtres": filtres,
-        "page": paginer(request, requete),
-        "total": lecture.total(requete),
-        "intervenants": lecture.intervenants(structure),
+        "page": paginer(request, requete, total=total["lignes"]),
+        "total": total,
+        "intervenants": lecture.intervenants(structure, filtres.intervenant),
     }
 
 

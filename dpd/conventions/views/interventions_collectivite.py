@@ -25,13 +25,14 @@ def interventions(request, siren):
     requete = lecture.de_la_collectivite(collectivite, annee)
     convention = lecture.convention_montree(collectivite, jour)
     temps = lecture.temps_de(convention, jour) if convention else ()
+    total = lecture.total(requete)
     contexte = {
         "collectivite": collectivite,
         "onglet_actif": ONGLET,
         "annee": annee,
         "annees": annees,
-        "page": paginer(request, requete),
-        "total": lecture.total(requete),
+        "page": paginer(request, requete, total=total["lignes"]),
+        "total": total,
         "temps": [t for t in temps if t.passe or t.prevu is not None],
         "etats": etats_de(collectivite),
     }
