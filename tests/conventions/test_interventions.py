@@ -130,6 +130,25 @@ def test_le_meme_envoi_ne_fait_qu_une_intervention_si_tard_qu_il_revienne(conven
     assert Intervention.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    "champs",
+    [
+        {"minutes": 90},
+        {"le": date(2026, 3, 2)},
+        {"nature": NatureIntervention.AUDIT},
+        {"lieu": LieuIntervention.SITE},
+        {"demande": "Cantine"},
+    ],
+)
+def test_le_meme_envoi_avec_d_autres_valeurs_est_refuse(champs, convention, collectivite, agent):
+    jeton = uuid4()
+    commun = {"collectivite": collectivite, "auteur": agent, "jeton": jeton}
+    tracee(**{"le": date(2026, 3, 1), **commun})
+    with pytest.raises(ValidationError, match="a déjà tracé d’autres valeurs"):
+        tracee(**{"le": date(2026, 3, 1), **commun, **champs})
+    assert (Intervention.objects.get().minutes, Intervention.history.count()) == (60, 1)
+
+
 def test_annulee_elle_se_trace_de_nouveau_par_le_meme_envoi(convention, collectivite, agent):
     jeton = uuid4()
     annuler(

@@ -57,11 +57,25 @@ class TestSaisie:
     ):
         client = connecte(agent)
         affiche = client.get(adresse).context["formulaire"]
-        for _ in range(2):
-            envoyer(client, adresse, jeton=affiche["jeton"].value())
+        dits = [envoyer(client, adresse, jeton=affiche["jeton"].value()).content.decode() for _ in range(2)]
+        assert "Tracé\u00a0: Appel, 15\u00a0min" in dits[0]
+        assert "Déjà enregistré\u00a0: Appel, 15\u00a0min, Montpezat-de-Quercy." in dits[1]
         assert Intervention.objects.count() == 1
         envoyer(client, adresse, jeton=client.get(adresse).context["formulaire"]["jeton"].value())
         assert Intervention.objects.count() == 2
+
+    def test_corrigee_apres_un_envoi_arrete_elle_n_est_pas_dite_tracee(
+        self, connecte, agent, convention, adresse
+    ):
+        """L’agent envoie, arrête le chargement, corrige la durée, renvoie le même écran."""
+        client = connecte(agent)
+        jeton = client.get(adresse).context["formulaire"]["jeton"].value()
+        envoyer(client, adresse, jeton=jeton)
+        vue = envoyer(client, adresse, jeton=jeton, duree="60")
+        (refus,) = vue.context["formulaire"].non_field_errors()
+        assert "déjà tracé d’autres valeurs\u00a0: Appel, 15\u00a0min, le 4\u00a0déc. 2026" in refus
+        assert vue.context["formulaire"]["duree"].value() == "60"
+        assert Intervention.objects.get().minutes == 15
 
     def test_la_date_est_celle_du_jour_et_le_lieu_a_distance(self, connecte, agent, convention, adresse):
         formulaire = connecte(agent).get(adresse).context["formulaire"]

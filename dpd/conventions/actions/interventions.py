@@ -10,7 +10,10 @@ from dpd.conventions.enums import LieuIntervention, NatureIntervention, Reconduc
 from dpd.conventions.models import Convention, Devis, EtatAnnuel, EtatMensuel, Intervention
 from dpd.conventions.regles.devis import EtatDevis
 from dpd.conventions.regles.tarifs import Phase
+from dpd.regles.durees import duree_en_heures
 from dpd.regles.typographie import MOIS, date_courte, date_longue, de
+
+SAISIS = ("nature", "le", "minutes", "lieu", "demande", "devis_id")
 
 
 @transaction.atomic
@@ -30,9 +33,10 @@ def tracer(
     """Enregistre nature, date et durée d’une intervention, rattachée à la convention et à sa phase.
 
     :param devis: celui qui la paie déjà ; elle n’entre alors dans aucun état mensuel.
-    :param jeton: celui du formulaire ; renvoyé deux fois, il ne fait qu’une ligne.
-    :raises ValidationError: sous ``le`` si la date est à venir, hors convention, ou d’un mois déjà
-        présenté ; sous ``devis`` s’il est d’une autre collectivité ou n’est pas accepté ; sinon par champ.
+    :param jeton: celui du formulaire ; renvoyé deux fois, il ne fait qu’une ligne, rendue ``deja_tracee``.
+    :raises ValidationError: si ce jeton a déjà tracé d’autres valeurs ; sous ``le`` si la date est à venir,
+        hors convention, ou d’un mois déjà présenté ; sous ``devis`` s’il est d’une autre collectivité ou
+        n’est pas accepté ; sinon par champ.
     """
     if le > maintenant.astimezone(collectivite.fuseau).date():
         raise ValidationError(
@@ -40,9 +44,6 @@ def tracer(
         )
     _verifier_le_devis(devis, collectivite)
     convention = _convention_du(collectivite, le)
-    siennes = Intervention.objects.presentes().filter(collectivite=collectivite)
-    if jeton and (deja := siennes.filter(jeton=jeton).first()):
-        return deja
     phase = convention.phase(le)
     intervention = Intervention(
         collectivite=collectivite,
@@ -57,9 +58,30 @@ def tracer(
         devis=devis,
         jeton=jeton,
     )
+    if deja := _deja_envoyee(intervention):
+        return deja
     if phase is Phase.MISE_EN_PLACE and convention.modele.etat_mensuel and devis is None:
         _refuser_si_figee(convention, le, collectivite.fuseau)
     return intervention.enregistrer(auteur=auteur, maintenant=maintenant, raison="Intervention tracée")
+
+
+def _deja_envoyee(intervention: Intervention) -> Intervention | None:
+    """Ce que le même formulaire a déjà tracé, à l’identique ; sinon l’écran dirait tracé ce qui ne l’est pas.
+
+    :raises ValidationError: s’il a tracé d’autres valeurs.
+    """
+    siennes = Intervention.objects.presentes().filter(collectivite=intervention.collectivite_id)
+    deja = siennes.filter(jeton=intervention.jeton).first() if intervention.jeton else None
+    if deja is None:
+        return None
+    if any(getattr(deja, champ) != getattr(intervention, champ) for champ in SAISIS):
+        raise ValidationError(
+            f"Cet écran a déjà tracé d’autres valeurs\u00a0: {deja.get_nature_display()}, "
+            f"{duree_en_heures(deja.minutes)}, le {date_courte(deja.le)}. Cette saisie-ci n’est pas "
+            "enregistrée\u00a0: annulez la première dans la liste, puis renvoyez."
+        )
+    deja.deja_tracee = True
+    return deja
 
 
 @transaction.atomic

@@ -119,6 +119,7 @@ class Intervention(ParCollectivite):
     annulee_le = models.DateTimeField("annulée le", null=True, blank=True)
     motif_annulation = models.CharField("motif de l’annulation", max_length=300, blank=True)
     jeton = models.UUIDField("jeton du formulaire, contre le double envoi", null=True, blank=True)
+    deja_tracee = False  # vrai de celle que rend un envoi répété
 
     objects = InterventionQuerySet.as_manager()
     history = HistoricalRecords()

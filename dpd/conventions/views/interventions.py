@@ -37,9 +37,10 @@ def interventions_structure(request, siren):
     maintenant = timezone.now()
     formulaire = _formulaire(request, structure, maintenant)
     if envoi and formulaire.is_valid() and (faite := _tracer(request, formulaire, maintenant)):
+        fait = "Déjà enregistré" if faite.deja_tracee else "Tracé"
         messages.success(
             request,
-            f"Tracé\u00a0: {faite.get_nature_display()}, {duree_en_heures(faite.minutes)}, "
+            f"{fait}\u00a0: {faite.get_nature_display()}, {duree_en_heures(faite.minutes)}, "
             f"{faite.collectivite.nom}.",
         )
         return redirect("conventions:interventions_structure", structure.siren)
