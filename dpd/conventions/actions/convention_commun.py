@@ -18,8 +18,11 @@ DEJA_FINIE = "Cette convention a pris fin le {}\u00a0: elle ne change plus."
 
 
 def verrouiller_collectivite(collectivite) -> Collectivite:
-    """Une collectivité à la fois : deux gestes sur ses conventions passent l’un après l’autre."""
-    return Collectivite.objects.select_for_update().get(pk=collectivite.pk)
+    """Une collectivité à la fois : deux gestes sur ses conventions passent l’un après l’autre.
+
+    Sans sa clé : une ligne qui s’y rattache n’attend pas, et ne fait donc attendre personne en rond.
+    """
+    return Collectivite.objects.select_for_update(no_key=True).get(pk=collectivite.pk)
 
 
 def verrouiller(convention: Convention) -> Convention:

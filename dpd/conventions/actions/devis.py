@@ -19,7 +19,7 @@ def demander(*, collectivite: Collectivite, objet: str, besoin: str, auteur, mai
 
     :raises ValidationError: par champ, ou si la même demande est déjà en cours.
     """
-    Collectivite.objects.select_for_update().get(pk=collectivite.pk)  # deux envois se suivent
+    Collectivite.objects.select_for_update(no_key=True).get(pk=collectivite.pk)  # deux envois se suivent
     en_cours = Devis.objects.filter(collectivite=collectivite, objet=objet)
     if en_cours.filter(etat__in=[EtatDevis.DEMANDE.value, EtatDevis.AUDIT.value]).exists():
         raise ValidationError({"objet": "Une demande de ce nom est déjà en cours."})

@@ -45,6 +45,7 @@ def saisir_indice(
         publie_le=publie_le,
         source=source,
     )
+    _verrouiller(structure)
     _verifier_publication(indice)
     return indice.enregistrer(auteur=auteur, maintenant=maintenant, raison="Indice saisi")
 
@@ -60,7 +61,7 @@ class Reprise:
 @transaction.atomic
 def reprendre_valeurs_sures(*, structure: Structure, auteur, maintenant: datetime) -> Reprise:
     """Saisit les valeurs livrées avec l’application ; ce qui est déjà saisi n’est jamais remplacé."""
-    Structure.objects.select_for_update().get(pk=structure.pk)
+    _verrouiller(structure)
     deja = {(i.serie, i.annee, i.mois): i for i in IndiceRevision.objects.filter(structure=structure)}
     nouveaux, differents = [], []
     for sure in valeurs_sures():
@@ -148,6 +149,11 @@ def deliberer_raccord(
     if RegleRaccord.objects.filter(structure=structure, deliberee_le=deliberee_le).exists():
         raise ValidationError({"deliberee_le": "Une règle délibérée ce jour-là est déjà enregistrée."})
     return regle.enregistrer(auteur=auteur, maintenant=maintenant, raison="Règle de raccord délibérée")
+
+
+def _verrouiller(structure: Structure) -> None:
+    """Saisir et reprendre passent l’un après l’autre : ils se disputeraient la même valeur."""
+    Structure.objects.select_for_update(no_key=True).get(pk=structure.pk)
 
 
 def _verifier_publication(indice: IndiceRevision) -> None:

@@ -91,7 +91,7 @@ def annuler(*, intervention: Intervention, motif: str, auteur, maintenant: datet
     :raises ValidationError: sans motif, si elle est déjà annulée, ou présentée à la collectivité dans un
         état mensuel.
     """
-    Convention.objects.select_for_update().get(pk=intervention.convention_id)
+    Convention.objects.select_for_update(no_key=True).get(pk=intervention.convention_id)
     actuelle = Intervention.objects.select_related("ligne__etat_mensuel").get(pk=intervention.pk)
     if actuelle.annulee_le is not None:
         raise ValidationError("Cette intervention est déjà annulée.")
@@ -119,7 +119,7 @@ def _convention_du(collectivite, le: date) -> Convention:
     """La convention en vigueur ce jour-là, verrouillée : un état mensuel ne peut pas se figer pendant."""
     conventions = list(
         Convention.objects.retenues()
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .filter(collectivite=collectivite)
         .select_related("modele")
         .order_by("date_effet", "pk")

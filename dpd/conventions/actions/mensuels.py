@@ -39,7 +39,7 @@ def figer_mois(
         prix ni la durée d’une journée.
     """
     convention = (
-        Convention.objects.select_for_update(of=("self",))
+        Convention.objects.select_for_update(of=("self",), no_key=True)
         .select_related("modele", "collectivite__structure")
         .get(pk=convention.pk)
     )

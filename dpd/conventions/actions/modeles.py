@@ -91,7 +91,7 @@ def clore_modele(
 
 
 def _verrouiller(modele: ModeleConvention) -> ModeleConvention:
-    Structure.objects.select_for_update().get(pk=modele.structure_id)
+    Structure.objects.select_for_update(no_key=True).get(pk=modele.structure_id)
     return ModeleConvention.objects.select_related("structure").get(pk=modele.pk)
 
 

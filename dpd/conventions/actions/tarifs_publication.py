@@ -25,7 +25,9 @@ def publier_bareme(*, bareme: Bareme, auteur, maintenant: datetime) -> Bareme:
 
     :raises ValidationError: si le barème est incomplet, déjà publié, ou si un autre prend effet ce jour-là.
     """
-    Structure.objects.select_for_update().get(pk=bareme.structure_id)  # deux publications se suivent
+    Structure.objects.select_for_update(no_key=True).get(
+        pk=bareme.structure_id
+    )  # deux publications se suivent
     brouillon = brouillon_ou_refus(bareme)
     if manques := manques_du_bareme(brouillon):
         raise ValidationError(manques)
