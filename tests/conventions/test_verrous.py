@@ -9,7 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from dpd.conventions import actions
 from dpd.conventions.actions.indices import reprendre_valeurs_sures, saisir_indice
+from dpd.conventions.actions.mise_en_place import basculer
+from dpd.conventions.enums import Acteur
 from tests.conventions.test_indices_actions import NOV_2026
+from tests.conventions.test_mise_en_place import bascule, creer_etape  # noqa: F401 — une fixture
 
 # Toute ligne d’un locataire y renvoie : verrouiller leur clé ferait attendre qui en écrit une.
 REFERENCES = ("Collectivite.", "Structure.", "Convention.", "a_evaluer(")
@@ -45,3 +48,14 @@ def test_saisir_et_reprendre_un_indice_prennent_d_abord_la_structure(structure, 
         tables = [sql for sql in lus(geste) if sql.startswith("SELECT")]
         assert 'FROM "comptes_structure"' in tables[0]
         assert ("FOR NO KEY UPDATE" in tables[0]) is connection.features.has_select_for_no_key_update
+
+
+@pytest.mark.django_db
+def test_l_etape_du_bilan_se_relit_sous_son_verrou(convention, bascule):  # noqa: F811
+    """Notée au même instant par une autre personne, elle se réécrirait entière, sans sa trace."""
+    creer_etape(convention, "bilan", Acteur.DPD)
+    lues = lus(lambda: basculer(convention=convention, **bascule))
+    (etape,) = [
+        sql for sql in lues if "WHERE" in sql and "'bilan'" in sql and "faite_le" in sql.split("WHERE")[1]
+    ]
+    assert ("FOR NO KEY UPDATE" in etape) is connection.features.has_select_for_no_key_update

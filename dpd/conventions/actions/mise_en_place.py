@@ -186,7 +186,8 @@ def _bilan_ecrit(bilan: str, motif: str, restantes: list[EtapeMiseEnPlace]) -> s
 
 
 def _cloturer_le_bilan(convention: Convention, le: date, auteur, maintenant: datetime) -> None:
-    etape = convention.etapes.filter(code=BILAN, faite_le__isnull=True).first()
+    etapes = convention.etapes.select_for_update(no_key=True)  # elle se réécrit entière : voir noter_etape
+    etape = etapes.filter(code=BILAN, faite_le__isnull=True).first()
     if etape is None:
         return
     etape.faite_le, etape.faite_par, etape.trace = le, auteur, "Bilan écrit au passage en accompagnement"
