@@ -58,12 +58,6 @@ BORDS = (
 )
 HORLOGES = {"now", "utcnow", "today"}
 CONVERSIONS = {"localdate", "localtime"}  # sans argument, elles lisent l’heure
-# Ce qui prend encore le verrou large ; la liste se vide.
-VERROUS_A_REPRENDRE = (
-    "dpd.conventions",
-    "subtraitance.actions.rappels_contrats",
-    "violations.actions.rappels",
-)
 PORTE_HORLOGE = {"timezone", "datetime", "date"}
 ENTREES_SORTIES = {"open", "print", "input"}
 
@@ -171,8 +165,6 @@ def impuretes(module: str, arbre: ast.AST) -> Iterator[str]:
 def verrous_larges(module: str, arbre: ast.AST) -> Iterator[str]:
     """Sans ``no_key``, PostgreSQL fait aussi attendre qui écrit une ligne menant à celle-ci par une clé
     étrangère : deux gestes qui se croisent s’interbloquent."""
-    if any(est_dans(module, nom) for nom in VERROUS_A_REPRENDRE):
-        return
     for appel in (n for n in ast.walk(arbre) if isinstance(n, ast.Call)):
         verrouille = isinstance(appel.func, ast.Attribute) and appel.func.attr == "select_for_update"
         if verrouille and not any(option.arg == "no_key" for option in appel.keywords):

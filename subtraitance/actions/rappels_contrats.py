@@ -82,7 +82,7 @@ def _contrats(maintenant: datetime) -> Iterator[Geste]:
 @transaction.atomic
 def _rappeler_le_terme(*, contrat_id: int, maintenant: datetime) -> int:
     """Sous le verrou du contrat : on ne rappelle pas le terme d’un contrat que l’on vient de prolonger."""
-    contrat = _a_terme().select_for_update(of=("self",)).filter(pk=contrat_id).first()
+    contrat = _a_terme().select_for_update(no_key=True, of=("self",)).filter(pk=contrat_id).first()
     jour = contrat and jour_local(contrat.collectivite, maintenant)
     cle = contrat and _cle_du_terme(contrat, jour)
     if not cle:
@@ -133,7 +133,7 @@ def _certifications(maintenant: datetime) -> Iterator[Geste]:
 @transaction.atomic
 def _dire_expiree(*, certification_id: int, maintenant: datetime) -> int:
     """Au DPD, et à chaque collectivité liée, une fois ; sans effet si elle vient d’être renouvelée."""
-    prises = _expirees(maintenant).select_for_update(of=("self",)).filter(pk=certification_id)
+    prises = _expirees(maintenant).select_for_update(no_key=True, of=("self",)).filter(pk=certification_id)
     certification = prises.first()
     if certification is None or certification.expire_le >= jour_de(certification.structure, maintenant):
         return 0
@@ -178,7 +178,7 @@ def _rappeler_l_autorisation(*, autorisation_id: int, maintenant: datetime) -> i
     """Sous le verrou de la demande : rien ne part à l’instant où le responsable décide."""
     prise = (
         _attendues(RegimeAutorisation.SPECIFIQUE)
-        .select_for_update(of=("self",))
+        .select_for_update(no_key=True, of=("self",))
         .select_related("contrat__collectivite__structure", "contrat__sous_traitant", "ulterieur__ulterieur")
         .filter(pk=autorisation_id)
         .first()

@@ -30,7 +30,7 @@ def envoyer_rappels(*, violation_id: int, maintenant: datetime) -> int:
     Sans effet si un autre processus vient de le faire, ou si l’horloge s’est arrêtée depuis.
     """
     violation = (
-        Violation.objects.select_for_update(of=("self",))
+        Violation.objects.select_for_update(no_key=True, of=("self",))
         .select_related("collectivite__structure")
         .get(pk=violation_id)
     )

@@ -87,7 +87,7 @@ def _relire(convention: Convention) -> Convention:
 def _verrouiller(structure, exercice: int) -> Numerotation:
     """La ligne du compteur, verrouillée : qui fige en même temps attend son tour."""
     compteur, _ = Numerotation.objects.get_or_create(structure=structure, exercice=exercice)
-    return Numerotation.objects.select_for_update().get(pk=compteur.pk)
+    return Numerotation.objects.select_for_update(no_key=True).get(pk=compteur.pk)
 
 
 def lignes_figees(calcul: Calcul) -> list[dict[str, Any]]:

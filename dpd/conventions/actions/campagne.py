@@ -28,7 +28,7 @@ def lancer(*, structure, exercice: int, auteur, maintenant: datetime) -> Campagn
     if exercice > jour_de(structure, maintenant).year:
         raise ValidationError(f"L’exercice {exercice} n’a pas commencé\u00a0: rien ne s’y fige encore.")
     compteur, _ = Numerotation.objects.get_or_create(structure=structure, exercice=exercice)
-    Numerotation.objects.select_for_update().get(pk=compteur.pk)
+    Numerotation.objects.select_for_update(no_key=True).get(pk=compteur.pk)
     en_cours = CampagneEtats.objects.filter(
         structure=structure, exercice=exercice, terminee_le__isnull=True
     ).first()
@@ -104,7 +104,7 @@ def _noter(campagne: CampagneEtats, passees: list[Prevision]) -> CampagneEtats:
 
 
 def _verrouiller(campagne: CampagneEtats) -> CampagneEtats:
-    lues = CampagneEtats.objects.select_related("structure").select_for_update(of=("self",))
+    lues = CampagneEtats.objects.select_related("structure").select_for_update(no_key=True, of=("self",))
     return lues.get(pk=campagne.pk)
 
 

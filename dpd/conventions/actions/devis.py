@@ -46,7 +46,7 @@ def preparer(*, devis: Devis, auteur, maintenant: datetime, **champs) -> Devis:
 
     :raises ValueError: si les besoins ne sont pas à l’étude.
     """
-    actuel = Devis.objects.select_for_update().get(pk=devis.pk)
+    actuel = Devis.objects.select_for_update(no_key=True).get(pk=devis.pk)
     if actuel.etape is not EtatDevis.AUDIT:
         raise ValueError(f"Ce geste n’est pas permis\u00a0: le devis est «\u00a0{actuel.etape.label}\u00a0».")
     for nom, valeur in champs.items():
@@ -160,7 +160,9 @@ def version_lue(devis: Devis) -> str:
 
 def _avancer(devis: Devis, geste: GesteDevis, motif: str = "") -> Devis:
     """Le devis verrouillé, dans l’état où mène le geste, pas encore enregistré."""
-    actuel = Devis.objects.select_for_update(of=("self",)).select_related("collectivite__structure")
+    actuel = Devis.objects.select_for_update(no_key=True, of=("self",)).select_related(
+        "collectivite__structure"
+    )
     actuel = actuel.get(pk=devis.pk)
     actuel.etat = suite(actuel.etape, geste, motif=motif).value
     actuel.motif = motif.strip()

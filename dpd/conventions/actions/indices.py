@@ -103,7 +103,7 @@ def corriger_indice(
     """
     if not motif.strip():
         raise ValidationError({"motif": "Dites pourquoi\u00a0: cette valeur a pu servir à un calcul."})
-    actuel = IndiceRevision.objects.select_for_update().get(pk=indice.pk)
+    actuel = IndiceRevision.objects.select_for_update(no_key=True).get(pk=indice.pk)
     actuel.valeur, actuel.publie_le, actuel.source = valeur, publie_le, source
     _verifier_publication(actuel)
     raison = f"Indice corrigé\u00a0: {motif.strip()[:MOTIF_MAX]}"

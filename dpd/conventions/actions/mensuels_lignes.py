@@ -117,7 +117,7 @@ def repondre(
 
 def _verrouiller(etat: EtatMensuel) -> EtatMensuel:
     return (
-        EtatMensuel.objects.select_for_update(of=("self",))
+        EtatMensuel.objects.select_for_update(no_key=True, of=("self",))
         .select_related("collectivite__structure")
         .get(pk=etat.pk)
     )

@@ -65,7 +65,7 @@ def noter_etape(
         responsable (RGPD art. 38-6).
     """
     actuelle = (
-        EtapeMiseEnPlace.objects.select_for_update(of=("self",))
+        EtapeMiseEnPlace.objects.select_for_update(no_key=True, of=("self",))
         .select_related("collectivite__structure")
         .get(pk=etape.pk)
     )

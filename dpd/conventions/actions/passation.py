@@ -137,7 +137,9 @@ def organismes_presides(collectivite: Collectivite) -> list[Collectivite]:
 def noter_suite(*, suite: SuitePassation, faite: bool, note: str = "", auteur, maintenant: datetime):
     """Coche, ou rouvre, une suite d’un changement d’exécutif ; n’écrit rien si rien ne change."""
     actuelle = (
-        SuitePassation.objects.select_for_update(of=("self",)).select_related("collectivite").get(pk=suite.pk)
+        SuitePassation.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("collectivite")
+        .get(pk=suite.pk)
     )
     jour = maintenant.astimezone(actuelle.collectivite.fuseau).date()
     if faite == (actuelle.faite_le is not None) and actuelle.note == note.strip():

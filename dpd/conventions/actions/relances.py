@@ -66,7 +66,7 @@ def en_attente_de_la_collectivite() -> QuerySet:
 @transaction.atomic
 def _relancer(etat: EtatMensuel, maintenant: datetime) -> bool:
     """Vrai si un rappel est parti : sous le verrou de l’état, deux relances ne se croisent pas."""
-    actuel = EtatMensuel.objects.select_for_update().get(pk=etat.pk)
+    actuel = EtatMensuel.objects.select_for_update(no_key=True).get(pk=etat.pk)
     if actuel.valide_le is not None:
         return False
     return emails.mois_relance(etat=etat, nombre=etat.a_valider, maintenant=maintenant)

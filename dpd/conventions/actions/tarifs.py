@@ -28,7 +28,7 @@ def brouillon_ou_refus(bareme: Bareme) -> Bareme:
 
     :raises ValidationError: s’il est publié, ou retiré entre-temps.
     """
-    actuel = Bareme.objects.select_for_update().filter(pk=bareme.pk).first()
+    actuel = Bareme.objects.select_for_update(no_key=True).filter(pk=bareme.pk).first()
     if actuel is None:
         raise ValidationError("Ce brouillon a été retiré entre-temps.")
     if actuel.publie:
@@ -160,7 +160,8 @@ def regler_simulateur(
     *, structure: Structure, simulateur_ouvert: bool, presentation: str, auteur, maintenant: datetime
 ) -> ReglagesConventions:
     """Ouvre ou ferme le simulateur public de la structure."""
-    reglages = ReglagesConventions.objects.select_for_update().filter(structure=structure).first()
+    Structure.objects.select_for_update(no_key=True).get(pk=structure.pk)  # deux envois se suivent
+    reglages = ReglagesConventions.objects.filter(structure=structure).first()
     reglages = reglages or ReglagesConventions(structure=structure)
     reglages.simulateur_ouvert, reglages.presentation = simulateur_ouvert, presentation
     raison = "Simulateur ouvert" if simulateur_ouvert else "Simulateur fermé"
