@@ -44,7 +44,10 @@ TAILLES = (12, 36, 108)
 LINEAIRE, CONSTANT = 1.05, 0.1
 PORTE = "allauth.account.auth_backends.AuthenticationBackend"
 # Adresses sous /s/<structure>/ pour le DPD, sous /c/<collectivité>/ pour une référente.
-DU_DPD = ("", "collectivites/", "violations/", "demandes/")
+DU_DPD = (
+    *("", "collectivites/", "violations/", "violations/?q=eleves", "demandes/", "questions/", "courriels/"),
+    *("modeles/", "interventions/", "conventions/"),
+)
 DE_LA_REFERENTE = ("", "registre/", "violations/", "demandes/")
 
 

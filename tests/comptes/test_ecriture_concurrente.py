@@ -94,6 +94,26 @@ def test_deux_invitations_du_meme_courriel_n_ouvrent_qu_un_compte(
     assert invitation.acceptee_le is None
 
 
+def test_un_nom_refuse_ne_dit_pas_que_le_compte_existe(collectivite, dpd, maintenant):
+    invitation = inviter(
+        portee=collectivite,
+        role=Role.REFERENT,
+        courriel="n.velle@exemple.fr",
+        auteur=dpd,
+        maintenant=maintenant,
+    )
+    with pytest.raises(ValidationError) as refus:
+        ouvrir_compte(
+            invitation=invitation,
+            prenom="Nora",
+            nom="V" * 151,
+            fonction="",
+            mot_de_passe=MOT_DE_PASSE,
+            maintenant=maintenant,
+        )
+    assert list(refus.value.message_dict) == ["last_name"]
+
+
 def test_une_autre_panne_de_la_base_reste_une_panne(ouvrir, monkeypatch):
     def save(self, **options):
         raise IntegrityError("clé étrangère")
