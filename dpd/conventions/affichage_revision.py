@@ -6,6 +6,7 @@ from dpd.conventions.affichage_formules import formule
 from dpd.conventions.affichage_modele import Contexte, Etape
 from dpd.conventions.enums import LectureIndice, Revision
 from dpd.conventions.regles.calcul import BASE_ATTENDUE, RACCORD_ATTENDU, Calcul
+from dpd.conventions.regles.indices import IndicePublie
 from dpd.conventions.regles.sources import Sources
 from dpd.regles.mois import meme_quantieme
 from dpd.regles.typographie import MOIS, de, enumeration, euros
@@ -64,7 +65,7 @@ def _dire_la_revision(sources: Sources, calcul: Calcul, autour: Contexte) -> lis
     elif sources.revision == str(Revision.CHAINEE):
         phrases.append("Chaque année se révise depuis la précédente, au centime.")
     else:
-        phrases.append(f"Depuis le prix d’origine, en une fois, sur l’indice {de(sources.attendus[-1])}.")
+        phrases.append(f"Depuis le prix d’origine, en une fois, sur l’indice {de(_nom(sources.suite[-1]))}.")
     return phrases
 
 
@@ -73,10 +74,15 @@ def _dire_l_attente(manquants: list[str], autour: Contexte) -> str:
         return f"Les indices {enumeration(tuple(de(m) for m in manquants))} ne sont pas saisis."
     nom = manquants[0]
     if autour.lecture == LectureIndice.DERNIER_PUBLIE:
-        return f"Aucun indice publié avant la fin {de(nom)} n’est saisi."
+        return f"Aucun indice publié avant la fin {de(nom)}, de ce mois ou des deux précédents, n’est saisi."
     if est_paru(nom, autour.jour):
         return f"L’indice {de(nom)}, paru {parution(nom)}, n’est pas encore saisi."
     return f"L’indice {de(nom)} paraît {parution(nom)}."
+
+
+def _nom(indice: IndicePublie) -> str:
+    """Le mois qu’il décrit : le dernier publié n’est pas celui du mois attendu."""
+    return f"{MOIS[indice.mois - 1]} {indice.annee}"
 
 
 def parution(nom: str) -> str:

@@ -158,6 +158,18 @@ def test_le_dernier_publie_se_lit_a_sa_date_de_publication(convention, structure
     assert (retenu.annee, retenu.mois) == (2024, 9)
 
 
+def test_la_page_nomme_l_indice_retenu_par_le_mois_qu_il_decrit(
+    connecte, referent, convention, structure, bareme_tranches, time_machine
+):
+    time_machine.move_to(datetime(2026, 11, 20, 9, tzinfo=UTC))
+    bareme_tranches.lecture_indice = LectureIndice.DERNIER_PUBLIE
+    bareme_tranches.save()
+    creer_raccord(structure)
+    creer_indice(structure, 2026, 9, "320.0", REVISE, publie_le=date(2026, 10, 30))
+    page = connecte(referent).get(f"/c/{convention.collectivite.siren}/convention/tarif/2027/")
+    assert "sur l’indice de septembre 2026" in page.content.decode()
+
+
 def test_en_chaine_chaque_novembre_compte(convention, structure, bareme_tranches):
     bareme_tranches.revision = Revision.CHAINEE
     bareme_tranches.save()

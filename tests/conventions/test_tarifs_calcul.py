@@ -243,8 +243,9 @@ def test_un_ccas_n_est_pas_dans_la_grille(connecte, dpd, structure, modele_tranc
 def test_les_deux_lectures_de_novembre_s_expliquent(lire, montpezat, bareme_tranches, lecture, phrase):
     bareme_tranches.lecture_indice = lecture
     bareme_tranches.save()
-    page, _ = lire(2027)
+    page, tarif = lire(2027)
     assert phrase in page
+    assert tarif.total == ""
 
 
 def test_en_chaine_les_annees_manquantes_sont_enumerees(lire, montpezat, bareme_tranches, structure):

@@ -13,6 +13,9 @@ from dpd.conventions.enums import LectureIndice, SerieIndice
 from dpd.conventions.regles.tarifs import PRECISION, Indice, reviser
 
 DERNIER_MOIS_ANCIEN = (2022, 7)  # la série d’origine n’est plus publiée ensuite
+# Un indice paraît un à deux mois après celui qu’il décrit (novembre 2023 : 29/12/2023 ; septembre 2024 :
+# 31/10/2024). Plus ancien, il n’est pas le dernier publié : le suivant n’est pas saisi.
+RETARD_DE_PUBLICATION = 2  # mois
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +78,15 @@ def indice_de_reference(
     """L’indice « en vigueur » au mois dit, ou ``None`` s’il n’est pas encore saisi.
 
     ``DU_MOIS`` : celui de ce mois, dans ``serie`` de préférence. ``DERNIER_PUBLIE`` : le plus récent
-    dont la publication est connue et ne dépasse pas le dernier jour du mois.
+    dont la publication est connue et ne dépasse pas le dernier jour du mois, s’il décrit ce mois ou l’un
+    des deux précédents ; un plus ancien dit seulement que la saisie a pris du retard.
     """
     if lecture == LectureIndice.DU_MOIS:
         retenus = [i for i in indices if (i.annee, i.mois) == (annee, mois)]
     else:
         fin = date(annee + mois // 12, mois % 12 + 1, 1) - timedelta(days=1)
-        retenus = [i for i in indices if i.publie_le is not None and i.publie_le <= fin]
+        connus = [i for i in indices if i.publie_le is not None and i.publie_le <= fin]
+        retenus = [i for i in connus if (annee - i.annee) * 12 + mois - i.mois <= RETARD_DE_PUBLICATION]
     return max(retenus, key=lambda i: (i.annee, i.mois, i.serie == serie), default=None)
 
 

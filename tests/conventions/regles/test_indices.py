@@ -94,5 +94,12 @@ def test_le_dernier_publie_ne_connait_pas_l_indice_paru_apres():
     assert indice_de_reference(SUITE, 2023, 12, LectureIndice.DERNIER_PUBLIE, "revise") == SUITE[0]
 
 
+@pytest.mark.parametrize(("annee", "mois", "connu"), [(2024, 11, True), (2024, 12, False), (2026, 11, False)])
+def test_un_indice_trop_ancien_n_est_pas_le_dernier_publie(annee, mois, connu):
+    """Septembre 2024 peut être le dernier paru fin novembre 2024, jamais fin novembre 2026."""
+    retenu = indice_de_reference(SUITE, annee, mois, LectureIndice.DERNIER_PUBLIE, "revise")
+    assert retenu == (SUITE[1] if connu else None)
+
+
 def test_un_indice_publie_donne_son_indice():
     assert SUITE[0].indice == NOV_2023
