@@ -97,8 +97,11 @@ def terme_sans_report(
     brut = meme_quantieme(reception, mois)
     couvert_jusqu_a = reception
     for debut, fin in _suspensions_triees(reception, suspensions):
-        if debut > reporter_apres(brut, territoire):
+        reporte = reporter_apres(brut, territoire)
+        if debut > reporte:
             break
+        if debut > brut:  # dans le report, le délai courait encore : sans lui, il finirait avant de reprendre
+            brut = reporte
         if fin > couvert_jusqu_a:
             brut += fin - max(debut, couvert_jusqu_a)
             couvert_jusqu_a = fin

@@ -126,6 +126,14 @@ def test_un_jour_couvert_par_deux_suspensions_ne_compte_qu_une_fois():
     assert echeance_mois(date(2026, 3, 10), 1, suspensions=[identite, incluse]) == seule
 
 
+def test_une_suspension_prise_dans_le_report_repart_du_jour_reporte():
+    """Le mois finit le dimanche de Pâques, 5 avril 2026, donc le mardi 7 : suspendu ce jour-là, il en garde
+    un à la reprise."""
+    suspension = (date(2026, 4, 7), date(2026, 4, 17))
+    assert echeance_mois(date(2026, 3, 5), 1) == date(2026, 4, 7)
+    assert echeance_mois(date(2026, 3, 5), 1, suspensions=[suspension]) == date(2026, 4, 17)
+
+
 def test_une_suspension_ne_rouvre_pas_un_delai_expire():
     tardive = (date(2026, 5, 4), date(2026, 5, 20))
     assert echeance_mois(date(2026, 3, 10), 1, suspensions=[tardive]) == date(2026, 4, 10)
