@@ -125,7 +125,7 @@ def _autour(
         regle_phase=modele.regle_phase,
         lecture=lecture,
         jour=jour,
-        article_tarif=modele.article_tarif,
+        article_prorata=modele.article_prorata,
         article_hausse=modele.article_hausse,
         hausse_mois=modele.hausse_mois,
         raccord=_dire_la_regle(regle) if regle else "",

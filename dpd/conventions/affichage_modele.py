@@ -31,7 +31,7 @@ class Contexte:
     regle_phase: str = ReglePhase.PREMIER_EXERCICE.value
     lecture: str = LectureIndice.DU_MOIS.value
     jour: date | None = None  # ce qui devait paraître avant lui est en retard de saisie
-    article_tarif: str = ""
+    article_prorata: str = ""
     article_hausse: str = ""
     hausse_mois: int | None = None
     raccord: str = ""  # la délibération, en toutes lettres

@@ -103,12 +103,18 @@ def _mois_de_parution(nom: str) -> date:
 
 def du_montant(sources: Sources, calcul: Calcul, autour: Contexte) -> Etape:
     titre = f"Montant {sources.exercice}"
-    article = f" ({autour.article_tarif})" if autour.article_tarif else ""
-    textes = [f"Toutes taxes comprises, sans prorata\u00a0: un exercice entamé est dû en entier{article}."]
+    textes = [f"Toutes taxes comprises, pour l’exercice entier. {_du_prorata(autour)}"]
     if calcul.total is not None:
         return Etape(titre, tuple(textes), euros(calcul.total))
     textes += [m for m in calcul.manques if not m.startswith(DEJA_DITS)]
     return Etape(titre, tuple(textes), attente=_quand(sources, calcul, autour))
+
+
+def _du_prorata(autour: Contexte) -> str:
+    """L’application compte toujours l’exercice entier ; seule la convention peut dire que c’est dû."""
+    if autour.article_prorata:
+        return f"La convention écarte le prorata ({autour.article_prorata})."
+    return "Le modèle de la convention ne cite pas d’article qui écarte le prorata."
 
 
 def _quand(sources: Sources, calcul: Calcul, autour: Contexte) -> str:

@@ -39,6 +39,7 @@ TRANCHES = {  # un an de la dernière signature, tacite, LRAR trois mois avant (
     "article_duree": "article 6.4",
     "article_denonciation": "article 6.4",
     "article_tarif": "article 5.6",
+    "article_prorata": "article 6.3",
 }
 DATES_FIXES = {  # avant le 31 octobre ou le 31 juillet, pour le 31 décembre (art. 23 et 24)
     "nom": "Accompagnement numérique",

@@ -223,7 +223,7 @@ class TestAnnuel:
             "Population totale de 1\u202f556\u00a0habitants\u00a0: tranche de 901 à 2\u202f000 habitants",
             "750,00\u00a0€ × 307,0 (indice de novembre 2025) ÷ 0,97975 (raccord des séries) ÷ 274,7",
             "= 855,51\u00a0€, arrondi au centime",
-            "Aucun prorata",
+            "pour l’exercice entier, sans prorata",
             "1\u202f556\u00a0habitants, millésime 2023, INSEE",
             "307,0 (novembre 2025, série révisée), publié le 29\u00a0déc. 2025, Essai",
             "coefficient 0,97975",

@@ -170,6 +170,23 @@ def test_la_page_nomme_l_indice_retenu_par_le_mois_qu_il_decrit(
     assert "sur l’indice de septembre 2026" in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("article", "dit"),
+    [
+        ("article 6.3", "La convention écarte le prorata (article 6.3)."),
+        ("", "Le modèle de la convention ne cite pas d’article qui écarte le prorata."),
+    ],
+)
+def test_sans_article_rien_ne_dit_le_prorata_exclu(
+    connecte, referent, convention, bareme_tranches, time_machine, article, dit
+):
+    time_machine.move_to(datetime(2026, 11, 20, 9, tzinfo=UTC))
+    convention.modele.article_prorata = article
+    convention.modele.save()
+    page = connecte(referent).get(f"/c/{convention.collectivite.siren}/convention/tarif/2027/")
+    assert dit in page.content.decode()
+
+
 def test_en_chaine_chaque_novembre_compte(convention, structure, bareme_tranches):
     bareme_tranches.revision = Revision.CHAINEE
     bareme_tranches.save()

@@ -37,7 +37,7 @@ def calcul_montre(lignes: list[dict[str, Any]], sources: dict[str, Any]) -> tupl
         )
     etapes += [_etape(ligne) for ligne in lignes]
     total = euros(sum((Decimal(ligne["montant"]) for ligne in lignes), Decimal("0.00")))
-    return (*etapes, f"Total\u00a0: {total}. Aucun prorata\u00a0: un exercice entamé est dû en entier.")
+    return (*etapes, f"Total\u00a0: {total}, pour l’exercice entier, sans prorata.")
 
 
 def _etape(ligne: dict[str, Any]) -> str:

@@ -81,7 +81,7 @@ class ModeleForm(FormulaireDeGeste):
             *("preavis", "preavis_mois", "limite_collectivite", "limite_structure", "fin_annuelle"),
             *("forme", "article_denonciation", "hausse_mois", "article_hausse", "sort_des_donnees"),
         ),
-        "service": ("regle_phase", "etat_mensuel", "evaluation_mois", "article_tarif"),
+        "service": ("regle_phase", "etat_mensuel", "evaluation_mois", "article_tarif", "article_prorata"),
         "etapes": ("interlocuteur", "registre", "codes"),
     }
 
@@ -119,6 +119,7 @@ class ModeleForm(FormulaireDeGeste):
     )
     evaluation_mois = _mois("Évaluation, en mois après la signature")
     article_tarif = ChampTexte(label="Article du tarif", **ARTICLE)
+    article_prorata = ChampTexte(label="Article qui écarte le prorata", **ARTICLE)
     interlocuteur = _choix("L’interlocuteur du DPD s’appelle", Interlocuteur.choices)
     registre = _choix("Qui tient le registre", TenueRegistre.choices)
     codes = forms.MultipleChoiceField(

@@ -67,6 +67,7 @@ class ModeleConvention(ParStructure):
     article_denonciation = models.CharField("article de la dénonciation", max_length=60, blank=True)
     article_hausse = models.CharField("article de la hausse", max_length=60, blank=True)
     article_tarif = models.CharField("article du tarif", max_length=60, blank=True)
+    article_prorata = models.CharField("article qui écarte le prorata", max_length=60, blank=True)
     etapes = models.JSONField("étapes de la mise en place retenues", default=list, blank=True)
 
     objects = ProbantQuerySet.as_manager()

@@ -1,7 +1,7 @@
 """Le montant d’un exercice, ligne à ligne, pour les quatre natures de barème : un seul calcul.
 
-Aucun prorata : un exercice entamé est dû en entier. Ce qui manque est nommé et le total attend ; rien
-n’est estimé à la place.
+Toujours l’exercice entier : un prorata, si la convention en veut un, se règle hors de l’application. Ce qui
+manque est nommé et le total attend ; rien n’est estimé à la place.
 """
 
 from dataclasses import dataclass

@@ -97,8 +97,8 @@ def fenetre_de_renouvellement(clauses: Clauses, effet: date, renouvellements: in
 def exercices(effet: date | None, fin: date | None, jusqu_a: int) -> range:
     """Les exercices civils touchés, du premier à ``jusqu_a`` ou à celui de la fin.
 
-    Aucun prorata : un exercice entamé est dû en entier, aussi deux conventions d’une même collectivité
-    ne peuvent-elles en partager un.
+    Un exercice se compte en entier, aussi deux conventions d’une même collectivité ne peuvent-elles en
+    partager un.
     """
     if effet is None:
         return range(0)

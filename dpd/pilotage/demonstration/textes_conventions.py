@@ -75,6 +75,7 @@ MODELES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
             "article_duree": "article 6.4",
             "article_denonciation": "article 6.4",
             "article_tarif": "article 5.6",
+            "article_prorata": "article 6.3",
         },
         "CDG 47": {
             "nom": "Accompagnement numérique",
