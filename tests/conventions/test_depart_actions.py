@@ -12,7 +12,15 @@ from dpd.conventions.actions import depart as actions
 from dpd.conventions.departs import AUTRE_CONVENTION
 from dpd.conventions.enums import SortDonnees
 from dpd.conventions.models import Depart
-from dpd.conventions.regles.depart import CLOS, DEJA_DETRUIT, ENCORE_EN_VIGUEUR, SANS_RECEPTION, SANS_VISA
+from dpd.conventions.regles.depart import (
+    CLOS,
+    DEJA_DETRUIT,
+    ENCORE_EN_VIGUEUR,
+    PAS_DETRUIT,
+    PLUS_D_ARCHIVE,
+    SANS_RECEPTION,
+    SANS_VISA,
+)
 from dpd.messagerie.models import Message
 from dpd.pieces.models import Piece
 from tests.conventions.conftest import EXPRESSE, creer_convention, creer_modele
@@ -96,6 +104,12 @@ def detruire(depart, auteur, maintenant, le=date(2026, 11, 23), comment="Base et
         auteur=auteur,
         maintenant=maintenant,
     )
+
+
+def rendre(depart, decideur, gestionnaire, maintenant):
+    """La restitution choisie, et les copies détruites."""
+    choisir(depart, SortDonnees.RESTITUTION, decideur, maintenant)
+    return detruire(depart, gestionnaire, maintenant)
 
 
 def clore(depart, auteur, maintenant):
@@ -253,7 +267,7 @@ def test_sans_reception_l_action_refuse(ouvert, decideur, gestionnaire, maintena
         {"visa": ""},
         {"vise_le": None},
         {"recu_le": None, "recu_par": None},
-        {"sort": SortDonnees.RESTITUTION},
+        {"sort": ""},
     ],
 )
 def test_la_base_elle_meme_refuse_une_destruction_sans_visa(vise, gestionnaire, maintenant, champs):
@@ -287,8 +301,20 @@ def test_une_destruction_d_un_contenu_change_depuis_l_archive_est_refusee(vise, 
         detruire(vise, gestionnaire, maintenant, change=True)
 
 
-def test_clore_rend_la_collectivite_inactive(recu, decideur, gestionnaire, collectivite, maintenant):
+def test_les_copies_d_une_restitution_se_detruisent_sans_visa_avant_la_cloture(
+    recu, decideur, gestionnaire, maintenant
+):
+    """RGPD art. 28-3 g : restituées ou non, les copies du sous-traitant se détruisent."""
     choisir(recu, SortDonnees.RESTITUTION, decideur, maintenant)
+    with refus(clair(PAS_DETRUIT)):
+        clore(recu, gestionnaire, maintenant)
+    depart = detruire(recu, gestionnaire, maintenant)
+    assert (depart.detruit_le, depart.visa) == (date(2026, 11, 23), "")
+    assert clore(recu, gestionnaire, maintenant).clos_le == maintenant
+
+
+def test_clore_rend_la_collectivite_inactive(recu, decideur, gestionnaire, collectivite, maintenant):
+    rendre(recu, decideur, gestionnaire, maintenant)
     depart = clore(recu, gestionnaire, maintenant)
     assert (depart.clos_le, depart.clos_par) == (maintenant, gestionnaire)
     assert not Collectivite.objects.get(pk=collectivite.pk).active
@@ -299,11 +325,11 @@ def test_clore_rend_la_collectivite_inactive(recu, decideur, gestionnaire, colle
     assert depart.history.filter(history_change_reason="Départ clos").count() == 1
 
 
-def test_un_depart_clos_se_telecharge_encore_sans_changer(recu, decideur, gestionnaire, dpd, maintenant):
-    choisir(recu, SortDonnees.RESTITUTION, decideur, maintenant)
+def test_un_depart_clos_n_a_plus_d_archive_a_remettre(recu, decideur, gestionnaire, dpd, maintenant):
+    rendre(recu, decideur, gestionnaire, maintenant)
     clore(recu, gestionnaire, maintenant)
-    depart = remettre(recu, dpd, maintenant + timedelta(days=9), AUTRE, change=True)
-    assert (depart.export_empreinte, depart.recu_le) == (EMPREINTE, date(2026, 11, 23))
+    with refus(clair(PLUS_D_ARCHIVE)):
+        remettre(recu, dpd, maintenant + timedelta(days=9), AUTRE, change=True)
 
 
 def test_clore_sans_reception_ni_choix_est_refuse(remis, gestionnaire, collectivite, maintenant):
@@ -322,13 +348,15 @@ def test_clore_avant_la_fin_de_la_convention_est_refuse(
     choisir(depart, SortDonnees.RESTITUTION, decideur, maintenant)
     with refus(clair(ENCORE_EN_VIGUEUR)):
         clore(depart, gestionnaire, maintenant)
-    assert clore(depart, gestionnaire, maintenant + timedelta(days=90)).clos_le
+    plus_tard = maintenant + timedelta(days=90)
+    detruire(depart, gestionnaire, plus_tard, plus_tard.date())
+    assert clore(depart, gestionnaire, plus_tard).clos_le
 
 
 def test_clore_quand_une_convention_a_ete_resignee_est_refuse(
     recu, decideur, gestionnaire, collectivite, structure, maintenant
 ):
-    choisir(recu, SortDonnees.RESTITUTION, decideur, maintenant)
+    rendre(recu, decideur, gestionnaire, maintenant)
     creer_convention(collectivite, creer_modele(structure), date(2026, 12, 1))
     with refus(clair(AUTRE_CONVENTION)):
         clore(recu, gestionnaire, maintenant)

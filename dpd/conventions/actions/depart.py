@@ -162,8 +162,8 @@ def constater_destruction(
 ) -> Depart:
     """Note une destruction faite : l’application n’efface rien elle-même.
 
-    :raises ValidationError: sans choix du responsable, sans réception attestée, sans visa, avant eux, ou si
-        le contenu a changé depuis l’archive reçue ; l’article est cité.
+    :raises ValidationError: sans choix du responsable, sans réception attestée, sans visa s’il en faut un,
+        avant eux, ou si le contenu a changé depuis l’archive reçue ; l’article est cité.
     """
     actuel = _verrouiller(depart)
     faits = _exiger(GesteDepart.DETRUIRE, actuel, maintenant)
@@ -203,8 +203,8 @@ def abandonner(*, depart: Depart, motif: str, auteur, maintenant: datetime) -> D
 def clore(*, depart: Depart, auteur, maintenant: datetime) -> Depart:
     """Clôt le départ : la collectivité n’est plus suivie. Ses comptes restent à fermer, un par un.
 
-    :raises ValidationError: si la réception n’est pas attestée, le sort pas choisi, la destruction choisie
-        pas constatée, la convention encore en vigueur, ou si une autre prend sa suite.
+    :raises ValidationError: si la réception n’est pas attestée, le sort pas choisi, la destruction pas
+        constatée, la convention encore en vigueur, ou si une autre prend sa suite.
     """
     actuel = _verrouiller(depart)
     _exiger(GesteDepart.CLORE, actuel, maintenant)

@@ -59,7 +59,8 @@ class DestructionForm(FormulaireDeGeste):
         required=True,
         max_length=2000,
         lignes=4,
-        help_text="Base, pièces, sauvegardes comprises\u00a0: supports, méthode, personne ou prestataire.",
+        help_text="Base, pièces, sauvegardes comprises\u00a0: supports, méthode, personne ou prestataire. Si "
+        "une loi oblige à garder une copie, dites laquelle et jusqu’à quand.",
     )
     oublis = {"detruit_comment": "Dites qui a détruit, quoi et comment."}
 

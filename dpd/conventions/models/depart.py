@@ -17,10 +17,11 @@ def _par() -> models.ForeignKey:
 
 
 class Depart(ParCollectivite):
-    """Restituer, attester, puis détruire ou non : des archives publiques ne se détruisent pas sans visa.
+    """Restituer, attester, puis détruire : les archives rendues, les copies de la structure suffisent.
 
-    Code du patrimoine, art. L.212-2 et R.212-14 : le visa est celui du directeur des archives
-    départementales. L’application enregistre la destruction ; elle ne l’exécute pas.
+    Non rendues, des archives publiques ne se détruisent pas sans le visa du directeur des archives
+    départementales (code du patrimoine, art. L.212-2 et R.212-14). L’application enregistre la destruction ;
+    elle ne l’exécute pas.
     """
 
     convention = models.ForeignKey(Convention, models.PROTECT, related_name="departs")
@@ -66,6 +67,7 @@ class Depart(ParCollectivite):
             ),
             models.CheckConstraint(
                 condition=Q(detruit_le__isnull=True)
+                | Q(sort="restitution", recu_le__isnull=False)
                 | (Q(sort="destruction", vise_le__isnull=False, recu_le__isnull=False) & ~Q(visa="")),
                 name="destruction_avec_visa",
                 violation_error_message=(

@@ -1,7 +1,8 @@
 """Le départ d’une collectivité : quel geste vient, lequel est refusé, et par quel texte.
 
-La restitution ou la destruction est au choix du responsable de traitement (RGPD art. 28-3 g) ; des archives
-publiques ne se détruisent pas sans visa (code du patrimoine, art. L.212-2, L.214-3 et R.212-14).
+La restitution ou la destruction est au choix du responsable de traitement ; restituées ou non, les copies du
+sous-traitant se détruisent, sauf obligation légale de les garder (RGPD art. 28-3 g). Des archives publiques
+non restituées ne se détruisent pas sans visa (code du patrimoine, art. L.212-2, L.214-3 et R.212-14).
 """
 
 from dataclasses import dataclass
@@ -29,6 +30,14 @@ SANS_RECEPTION = (
 SANS_CHOIX = (
     "Le responsable de traitement n’a pas choisi la destruction\u00a0: ce choix lui appartient (RGPD, "
     "art. 28-3 g)."
+)
+SANS_SORT = (
+    "Le responsable de traitement n’a pas choisi le sort des données\u00a0: ce choix lui appartient (RGPD, "
+    "art. 28-3 g)."
+)
+PAS_DETRUIT = (
+    "La destruction n’est pas constatée\u00a0: restituées ou non, les copies de la structure se détruisent "
+    "(RGPD, art. 28-3 g). Ce qu’une loi oblige à garder se dit dans le constat."
 )
 ABANDONNE = "Ce départ est abandonné\u00a0: ouvrez-en un autre si la collectivité part."
 CLOS = "Ce départ est clos\u00a0: il ne change plus."
@@ -63,7 +72,8 @@ class FaitsDuDepart:
     abandonne: bool = False
 
     @property
-    def a_detruire(self) -> bool:
+    def sous_visa(self) -> bool:
+        """Rien n’est rendu à la collectivité pour y être gardé : ses archives publiques s’éliminent."""
         return bool(self.sort == SortDonnees.DESTRUCTION)
 
 
@@ -111,27 +121,26 @@ def _choisir(faits: FaitsDuDepart) -> tuple[str, ...]:
 
 
 def _viser(faits: FaitsDuDepart) -> tuple[str, ...]:
-    return ("" if faits.a_detruire else SANS_CHOIX, DEJA_DETRUIT if faits.detruit_le else "")
+    return ("" if faits.sous_visa else SANS_CHOIX, DEJA_DETRUIT if faits.detruit_le else "")
 
 
 def _detruire(faits: FaitsDuDepart) -> tuple[str, ...]:
     if faits.detruit_le:
         return (DEJA_DETRUIT,)
     return (
-        "" if faits.a_detruire else SANS_CHOIX,
+        "" if faits.sort else SANS_SORT,
         "" if faits.finie else ENCORE_EN_VIGUEUR,
         "" if faits.recu_le else SANS_RECEPTION,
-        "" if faits.vise_le else SANS_VISA,
+        SANS_VISA if faits.sous_visa and not faits.vise_le else "",
     )
 
 
 def _clore(faits: FaitsDuDepart) -> tuple[str, ...]:
-    inachevee = faits.a_detruire and not faits.detruit_le
     return (
         "" if faits.finie else ENCORE_EN_VIGUEUR,
         "" if faits.recu_le else "La collectivité n’a pas attesté avoir reçu son archive.",
-        "" if faits.sort else "Le responsable de traitement n’a pas choisi le sort des données.",
-        "La destruction choisie n’est pas constatée." if inachevee else "",
+        "" if faits.sort else SANS_SORT,
+        PAS_DETRUIT if faits.sort and not faits.detruit_le else "",
     )
 
 
@@ -170,8 +179,8 @@ def prochain(faits: FaitsDuDepart) -> GesteDepart | None:
         (GesteDepart.EXPORTER, not faits.exporte),
         (GesteDepart.RECEVOIR, not faits.recu_le),
         (GesteDepart.CHOISIR, not faits.sort),
-        (GesteDepart.VISER, faits.a_detruire and not faits.vise_le),
-        (GesteDepart.DETRUIRE, faits.a_detruire and not faits.detruit_le),
+        (GesteDepart.VISER, faits.sous_visa and not faits.vise_le),
+        (GesteDepart.DETRUIRE, not faits.detruit_le),
         (GesteDepart.CLORE, not faits.clos),
     )
     return next((geste for geste, reste in restants if reste), None)

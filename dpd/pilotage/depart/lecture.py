@@ -73,8 +73,8 @@ def _reste(geste: GesteDepart, faits: FaitsDuDepart) -> bool:
     return {
         GesteDepart.RECEVOIR: not faits.recu_le,
         GesteDepart.CHOISIR: not faits.detruit_le,
-        GesteDepart.VISER: faits.a_detruire and not faits.detruit_le,
-        GesteDepart.DETRUIRE: faits.a_detruire and not faits.detruit_le,
+        GesteDepart.VISER: faits.sous_visa and not faits.detruit_le,
+        GesteDepart.DETRUIRE: bool(faits.sort) and not faits.detruit_le,
         GesteDepart.CLORE: True,
     }[geste]
 
@@ -92,7 +92,7 @@ class Jalon:
 
 
 def jalons(depart: Depart, faits: FaitsDuDepart) -> list[Jalon]:
-    """Les étapes du départ, faites ou à faire ; le visa et la destruction seulement si elle est choisie."""
+    """Les étapes du départ, faites ou à faire ; le visa seulement si la destruction est choisie."""
     suivant, fuseau = prochain(faits), depart.collectivite.fuseau
 
     def etape(geste: GesteDepart | None, titre: str, fait: str) -> Jalon:
@@ -111,9 +111,9 @@ def jalons(depart: Depart, faits: FaitsDuDepart) -> list[Jalon]:
         etape(GesteDepart.RECEVOIR, "Réception attestée", date(faits.recu_le)),
         etape(GesteDepart.CHOISIR, "Sort des données", depart.get_sort_display()),
     ]
-    if faits.a_detruire:
+    if faits.sous_visa:
         suite.append(etape(GesteDepart.VISER, "Visa des archives", date(faits.vise_le)))
-        suite.append(etape(GesteDepart.DETRUIRE, "Destruction constatée", date(faits.detruit_le)))
+    suite.append(etape(GesteDepart.DETRUIRE, "Destruction constatée", date(faits.detruit_le)))
     return [*suite, etape(GesteDepart.CLORE, "Départ clos", jour(depart.clos_le))]
 
 

@@ -36,8 +36,9 @@ VISA = Clause(
 )
 CHOIX = Clause(
     "Le choix du responsable",
-    "À la fin de la prestation, le responsable choisit la restitution seule, ou la destruction. L’archive "
-    "est remise dans les deux cas.",
+    "À la fin de la prestation, le responsable choisit la restitution ou la destruction. L’archive est "
+    "remise dans les deux cas, et la structure détruit ensuite ses copies, sauf si une loi les lui fait "
+    "garder.",
     "RGPD, art. 28-3 g",
 )
 VERIFIER = Clause(

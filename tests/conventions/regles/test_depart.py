@@ -11,8 +11,10 @@ from dpd.conventions.regles.depart import (
     CLOS,
     DEJA_DETRUIT,
     ENCORE_EN_VIGUEUR,
+    PAS_DETRUIT,
     SANS_CHOIX,
     SANS_RECEPTION,
+    SANS_SORT,
     SANS_VISA,
     FaitsDuDepart,
     GesteDepart,
@@ -31,6 +33,7 @@ A_RENDRE = replace(RECU, sort=SortDonnees.RESTITUTION)
 A_DETRUIRE = replace(RECU, sort=SortDonnees.DESTRUCTION)
 VISE = replace(A_DETRUIRE, vise_le=date(2026, 11, 21))
 DETRUIT = replace(VISE, detruit_le=date(2026, 11, 22))
+RENDU = replace(A_RENDRE, detruit_le=date(2026, 11, 22))
 
 
 @pytest.mark.parametrize("etat", [Etat.DENONCEE, Etat.TERMINEE, Etat.ETEINTE])
@@ -75,11 +78,14 @@ def test_une_convention_en_vigueur_se_quitte_six_mois_avant_sa_fin(etat, fin, at
         (GesteDepart.DETRUIRE, A_DETRUIRE, (SANS_VISA,)),
         (GesteDepart.DETRUIRE, replace(VISE, recu_le=None), (SANS_RECEPTION,)),
         (GesteDepart.DETRUIRE, replace(VISE, finie=False), (ENCORE_EN_VIGUEUR,)),
-        (GesteDepart.DETRUIRE, RIEN, (SANS_CHOIX, ENCORE_EN_VIGUEUR, SANS_RECEPTION, SANS_VISA)),
+        (GesteDepart.DETRUIRE, A_RENDRE, ()),
+        (GesteDepart.DETRUIRE, replace(A_RENDRE, recu_le=None), (SANS_RECEPTION,)),
+        (GesteDepart.DETRUIRE, RIEN, (SANS_SORT, ENCORE_EN_VIGUEUR, SANS_RECEPTION)),
         (GesteDepart.DETRUIRE, DETRUIT, (DEJA_DETRUIT,)),
-        (GesteDepart.CLORE, A_RENDRE, ()),
+        (GesteDepart.CLORE, A_RENDRE, (PAS_DETRUIT,)),
+        (GesteDepart.CLORE, RENDU, ()),
         (GesteDepart.CLORE, DETRUIT, ()),
-        (GesteDepart.CLORE, replace(A_RENDRE, finie=False), (ENCORE_EN_VIGUEUR,)),
+        (GesteDepart.CLORE, replace(RENDU, finie=False), (ENCORE_EN_VIGUEUR,)),
         (GesteDepart.ABANDONNER, RIEN, ()),
         (GesteDepart.ABANDONNER, A_RENDRE, ()),
     ],
@@ -141,7 +147,8 @@ def test_une_destruction_suit_la_reception_et_le_visa(le, attendu):
         (RIEN, GesteDepart.EXPORTER),
         (REMIS, GesteDepart.RECEVOIR),
         (RECU, GesteDepart.CHOISIR),
-        (A_RENDRE, GesteDepart.CLORE),
+        (A_RENDRE, GesteDepart.DETRUIRE),
+        (RENDU, GesteDepart.CLORE),
         (A_DETRUIRE, GesteDepart.VISER),
         (VISE, GesteDepart.DETRUIRE),
         (DETRUIT, GesteDepart.CLORE),

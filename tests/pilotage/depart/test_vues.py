@@ -281,10 +281,25 @@ def test_le_visa_et_son_bordereau_ouvrent_la_destruction(
     assert JournalAcces.objects.filter(nature="export", utilisateur=decideur).count() == 0
 
 
+def rendre(depart, decideur, gestionnaire, maintenant):
+    """La restitution choisie, et les copies détruites."""
+    actions.choisir_le_sort(
+        depart=depart, sort=SortDonnees.RESTITUTION, auteur=decideur, maintenant=maintenant
+    )
+    actions.constater_destruction(
+        depart=depart,
+        detruit_le=maintenant.date(),
+        detruit_comment="Copies effacées.",
+        change=False,
+        auteur=gestionnaire,
+        maintenant=maintenant,
+    )
+
+
 def test_clore_liste_les_comptes_et_rend_la_collectivite_inactive(
     connecte, gestionnaire, decideur, referent, recu, collectivite, maintenant
 ):
-    actions.choisir_le_sort(depart=recu, sort=SortDonnees.RESTITUTION, auteur=decideur, maintenant=maintenant)
+    rendre(recu, decideur, gestionnaire, maintenant)
     client = connecte(gestionnaire)
     page = client.get(adresse(collectivite)).content.decode()
     assert "Comptes à fermer" in page
@@ -309,7 +324,7 @@ def test_le_lecteur_ne_voit_pas_les_comptes(connecte, lecteur, remis, referent, 
 def test_une_collectivite_revenue_puis_repartie_ouvre_un_nouveau_depart(
     connecte, gestionnaire, decideur, recu, collectivite, structure, maintenant
 ):
-    actions.choisir_le_sort(depart=recu, sort=SortDonnees.RESTITUTION, auteur=decideur, maintenant=maintenant)
+    rendre(recu, decideur, gestionnaire, maintenant)
     actions.clore(depart=recu, auteur=gestionnaire, maintenant=maintenant)
     creer_convention(collectivite, creer_modele(structure), date(2026, 1, 1), fin=date(2026, 12, 31))
     client = connecte(gestionnaire)
