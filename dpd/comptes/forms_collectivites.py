@@ -12,7 +12,7 @@ from dpd.comptes.habillage import Habille
 from dpd.comptes.models import Collectivite, Commune, Contact, Epci, Structure
 from dpd.comptes.regles.millesime import PREMIER, dernier_millesime
 from dpd.regles.calendrier import Territoire
-from dpd.regles.territoires import territoire_de
+from dpd.regles.territoires import territoire_de, territoires_possibles
 from dpd.regles.texte import donnee_interdite
 
 FICHIER_MAX = 12_000_000  # octets ; le fichier national en fait un peu plus de deux millions
@@ -106,7 +106,8 @@ class CollectiviteForm(Formulaire, forms.ModelForm):
             "siren": "Neuf chiffres. Une commune, son CCAS et sa caisse des écoles ont chacun le leur.",
             "siret": "Quatorze chiffres, qui commencent par le SIREN.",
             "code_insee": "Cinq caractères\u00a0: 82131, 2A004.",
-            "territoire": "Il fixe les jours fériés et l’heure des délais.",
+            "territoire": "Il fixe les jours fériés et l’heure des délais. En Alsace-Moselle, le Vendredi "
+            "saint n’est férié que là où il y a un temple protestant ou une église mixte.",
             "population_totale": "Celle de l’INSEE, jamais la municipale. Inconnue\u202f? Laissez vide.",
             "population_millesime": "L’année que décrit la population.",
             "responsable_nom": "Le maire ou le président, au nom de la collectivité.",
@@ -206,7 +207,7 @@ class CollectiviteForm(Formulaire, forms.ModelForm):
         if commune.siren and donnees.get("siren", commune.siren) != commune.siren:
             self.add_error("siren", f"Le SIREN de {commune.nom} est {commune.siren} au référentiel.")
         attendu = territoire_de(commune.pk)
-        if donnees.get("territoire", attendu.value) != attendu.value:
+        if donnees.get("territoire", attendu.value) not in territoires_possibles(commune.pk):
             self.add_error(
                 "territoire", f"{commune.nom} relève d’un autre territoire\u00a0: {libelle(attendu)}."
             )

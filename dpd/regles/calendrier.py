@@ -22,6 +22,7 @@ class Territoire(StrEnum):
 
     METROPOLE = "metropole"
     ALSACE_MOSELLE = "alsace_moselle"
+    ALSACE_MOSELLE_SANS_TEMPLE = "alsace_moselle_sans_temple"
     GUADELOUPE = "guadeloupe"
     MARTINIQUE = "martinique"
     GUYANE = "guyane"
@@ -39,6 +40,7 @@ FUSEAUX: Mapping[Territoire, str] = MappingProxyType(
     {
         Territoire.METROPOLE: "Europe/Paris",
         Territoire.ALSACE_MOSELLE: "Europe/Paris",
+        Territoire.ALSACE_MOSELLE_SANS_TEMPLE: "Europe/Paris",
         Territoire.GUADELOUPE: "America/Guadeloupe",
         Territoire.MARTINIQUE: "America/Martinique",
         Territoire.GUYANE: "America/Cayenne",
@@ -86,12 +88,12 @@ LOCAUX: Mapping[Territoire, tuple[JourFerie, ...]] = MappingProxyType(
     {
         Territoire.METROPOLE: (),
         # Ordonnance du 16 août 1892, maintenue par le code du travail, art. L.3134-13. Le Vendredi
-        # saint n’est légalement férié que dans les communes ayant un temple protestant ou une église
-        # mixte : on le retient partout, et le DPD d’une commune sans temple compte un jour de moins.
+        # saint n’est férié que dans les communes ayant un temple protestant ou une église mixte.
         Territoire.ALSACE_MOSELLE: (
             JourFerie("Vendredi saint", -2),
             JourFerie("Saint-Étienne", (12, 26)),
         ),
+        Territoire.ALSACE_MOSELLE_SANS_TEMPLE: (JourFerie("Saint-Étienne", (12, 26)),),
         # Loi n° 83-550 du 30 juin 1983, décret n° 83-1003 du 23 novembre 1983 ; code du travail,
         # art. L.3422-2. Le 20 décembre 1983 fut le premier célébré.
         Territoire.GUADELOUPE: (JourFerie(_ABOLITION, (5, 27), depuis=1984),),

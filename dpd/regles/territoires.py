@@ -11,9 +11,11 @@ _FORME = re.compile(r"(?:\d{2}|2[AB])\d{3}", re.ASCII)
 # Code officiel géographique (INSEE), départements et collectivités d’outre-mer.
 PREFIXES: Mapping[str, Territoire] = MappingProxyType(
     {
-        "57": Territoire.ALSACE_MOSELLE,
-        "67": Territoire.ALSACE_MOSELLE,
-        "68": Territoire.ALSACE_MOSELLE,
+        # Aucun référentiel ne dit quelles communes ont un temple : la plupart n’en ont pas, et un jour de
+        # moins à compter n’a jamais mis personne en retard. La fiche de la collectivité le corrige.
+        "57": Territoire.ALSACE_MOSELLE_SANS_TEMPLE,
+        "67": Territoire.ALSACE_MOSELLE_SANS_TEMPLE,
+        "68": Territoire.ALSACE_MOSELLE_SANS_TEMPLE,
         "971": Territoire.GUADELOUPE,
         "972": Territoire.MARTINIQUE,
         "973": Territoire.GUYANE,
@@ -27,6 +29,17 @@ PREFIXES: Mapping[str, Territoire] = MappingProxyType(
         "988": Territoire.NOUVELLE_CALEDONIE,
     }
 )
+
+
+def territoires_possibles(code_insee: str) -> frozenset[Territoire]:
+    """Ceux qu’une commune peut se donner : le sien, et en Alsace-Moselle celui du Vendredi saint férié.
+
+    ValueError comme :func:`territoire_de`.
+    """
+    sien = territoire_de(code_insee)
+    if sien == Territoire.ALSACE_MOSELLE_SANS_TEMPLE:
+        return frozenset({sien, Territoire.ALSACE_MOSELLE})
+    return frozenset({sien})
 
 
 def territoire_de(code_insee: str) -> Territoire:

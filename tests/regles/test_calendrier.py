@@ -24,6 +24,7 @@ NATIONAUX_2026 = {
 PROPRES_2026 = {
     Territoire.METROPOLE: [],
     Territoire.ALSACE_MOSELLE: [date(2026, 4, 3), date(2026, 12, 26)],
+    Territoire.ALSACE_MOSELLE_SANS_TEMPLE: [date(2026, 12, 26)],
     Territoire.GUADELOUPE: [date(2026, 5, 27)],
     Territoire.MARTINIQUE: [date(2026, 5, 22)],
     Territoire.GUYANE: [date(2026, 6, 10)],

@@ -76,6 +76,18 @@ def test_quarante_huit_heures_recues_avant_un_ferie_local_sont_retardees_la_seul
     assert ajouter_heures_ouvrees(t0, 48, METROPOLE) == datetime(2026, 6, 11, 10, tzinfo=CAYENNE)
 
 
+@pytest.mark.parametrize(
+    ("lieu", "echeance"),
+    [
+        (Territoire.ALSACE_MOSELLE, a_paris(2026, 4, 8, 10)),
+        (Territoire.ALSACE_MOSELLE_SANS_TEMPLE, a_paris(2026, 4, 7, 10)),
+    ],
+)
+def test_le_vendredi_saint_n_est_ferie_que_la_ou_il_y_a_un_temple(lieu, echeance):
+    """Jeudi 2 avril 2026, 10 h : vendredi saint, week-end et lundi de Pâques suivent."""
+    assert ajouter_heures_ouvrees(a_paris(2026, 4, 2, 10), 48, lieu) == echeance
+
+
 def test_le_jour_est_celui_du_territoire_meme_si_l_instant_est_en_temps_universel():
     # Vendredi 23 h à Cayenne est déjà samedi en temps universel.
     t0 = datetime(2026, 11, 21, 2, tzinfo=UTC)

@@ -3,7 +3,7 @@
 import pytest
 
 from dpd.regles.calendrier import Territoire
-from dpd.regles.territoires import territoire_de
+from dpd.regles.territoires import territoire_de, territoires_possibles
 
 
 @pytest.mark.parametrize(
@@ -13,9 +13,9 @@ from dpd.regles.territoires import territoire_de
         ("01001", Territoire.METROPOLE),
         ("2A004", Territoire.METROPOLE),
         ("2b033", Territoire.METROPOLE),
-        (" 57463 ", Territoire.ALSACE_MOSELLE),
-        ("67482", Territoire.ALSACE_MOSELLE),
-        ("68066", Territoire.ALSACE_MOSELLE),
+        (" 57463 ", Territoire.ALSACE_MOSELLE_SANS_TEMPLE),
+        ("67482", Territoire.ALSACE_MOSELLE_SANS_TEMPLE),
+        ("68066", Territoire.ALSACE_MOSELLE_SANS_TEMPLE),
         ("97105", Territoire.GUADELOUPE),
         ("97209", Territoire.MARTINIQUE),
         ("97302", Territoire.GUYANE),
@@ -39,3 +39,10 @@ def test_le_territoire_suit_le_code_insee(code, territoire):
 def test_un_code_qui_n_est_pas_celui_d_une_commune_est_refuse(code):
     with pytest.raises(ValueError, match="Code INSEE de commune inconnu"):
         territoire_de(code)
+
+
+def test_une_commune_d_alsace_moselle_dit_si_elle_a_un_temple():
+    alsace = {Territoire.ALSACE_MOSELLE, Territoire.ALSACE_MOSELLE_SANS_TEMPLE}
+    assert territoires_possibles("68066") == alsace
+    assert territoires_possibles("82131") == {Territoire.METROPOLE}
+    assert territoires_possibles("97302") == {Territoire.GUYANE}

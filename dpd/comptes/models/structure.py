@@ -10,7 +10,8 @@ from dpd.regles.calendrier import Territoire
 
 TERRITOIRES = [
     (Territoire.METROPOLE.value, "Métropole"),
-    (Territoire.ALSACE_MOSELLE.value, "Alsace-Moselle"),
+    (Territoire.ALSACE_MOSELLE.value, "Alsace-Moselle, avec temple protestant ou église mixte"),
+    (Territoire.ALSACE_MOSELLE_SANS_TEMPLE.value, "Alsace-Moselle, sans temple"),
     (Territoire.GUADELOUPE.value, "Guadeloupe"),
     (Territoire.MARTINIQUE.value, "Martinique"),
     (Territoire.GUYANE.value, "Guyane"),
