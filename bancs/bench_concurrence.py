@@ -8,7 +8,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, close_old_connections, connection
 
 from bancs.bases import MAINTENANT
 from registre import actions
@@ -70,5 +70,6 @@ def _ecrire(version, fin: float, durees: list[float], refus: list[str]) -> None:
                 refus.append(str(erreur))
             else:
                 durees.append(time.perf_counter() - depart)
+            close_old_connections()  # comme à la fin d’une requête : la connexion se rend à la réserve
     finally:
         connection.close()
