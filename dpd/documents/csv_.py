@@ -9,8 +9,8 @@ from io import StringIO
 from typing import BinaryIO
 
 from dpd.documents.apropos import informations
-from dpd.documents.cellules import Valeur, lire
-from dpd.documents.modele import Cellule, Document
+from dpd.documents.cellules import Valeur, lire, valeur_sure
+from dpd.documents.modele import Cellule, Document, Ligne
 from dpd.documents.morceaux import regrouper
 from dpd.documents.surete import neutraliser
 
@@ -48,7 +48,17 @@ def _lignes(document: Document) -> Iterator[list[str]]:
         return
     yield []
     for ligne in feuille.lignes():
-        yield [champ for cellule in ligne for champ in _champs(cellule)]
+        yield _champs_de(ligne)
+
+
+def _champs_de(ligne: Ligne) -> list[str]:
+    champs: list[str] = []
+    for cellule in ligne:
+        if type(cellule) is str:  # presque toutes : un registre en a des centaines de milliers
+            champs.append(neutraliser(str(valeur_sure(cellule))))
+        else:
+            champs += _champs(cellule)
+    return champs
 
 
 def _champs(cellule: Valeur | Cellule) -> list[str]:

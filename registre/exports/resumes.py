@@ -17,7 +17,7 @@ A_DETERMINER = "à déterminer"
 
 def avec(nom: str, precision: str) -> str:
     """« nom : précision », ou ce qui des deux est rempli."""
-    return DEUX_POINTS.join(partie for partie in (nom, precision) if partie)
+    return f"{nom}{DEUX_POINTS}{precision}" if nom and precision else nom or precision
 
 
 def nom_de_donnees(ligne: LigneDonnees) -> str:
@@ -97,4 +97,4 @@ RESUMES: Mapping[str, Callable[[Fiche], list[str]]] = MappingProxyType(
 
 def resumer(fiche: Fiche, rubrique: str) -> str:
     """La rubrique en une cellule ; un retour à la ligne dans un texte y devient une espace."""
-    return "\n".join(" ".join(ligne.split("\n")) for ligne in RESUMES[rubrique](fiche))
+    return "\n".join([ligne.replace("\n", " ") for ligne in RESUMES[rubrique](fiche)])
