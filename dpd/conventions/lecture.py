@@ -57,7 +57,7 @@ class ConventionLue:
 
 def avec_sa_vie(requete: QuerySet) -> QuerySet:
     """Modèle, dénonciations, renouvellements et étapes : quatre requêtes, quel que soit le nombre."""
-    return requete.select_related("modele").prefetch_related(
+    return requete.select_related("modele", "collectivite").prefetch_related(
         Prefetch("fins", FinConvention.objects.select_related(*PIECE)),
         Prefetch("renouvellements", Renouvellement.objects.select_related(*PIECE)),
         Prefetch("etapes", EtapeMiseEnPlace.objects.all()),

@@ -108,16 +108,16 @@ def terme_sans_report(
     return brut
 
 
-def date_limite_preavis(echeance: date, mois: int) -> date:
+def date_limite_preavis(echeance: date, mois: int, territoire: Territoire = Territoire.METROPOLE) -> date:
     """Dernier jour pour dénoncer au moins ``mois`` mois avant l’échéance.
 
     Délai à rebours : même quantième ou fin de mois, jamais reporté après ; un samedi, un dimanche
-    ou un jour férié fait agir le dernier jour ouvré qui précède (calendrier national).
+    ou un jour férié, ceux de ``territoire`` compris, fait agir le dernier jour ouvré qui précède.
     ValueError si ``echeance`` n’est pas une date ou si ``mois`` < 1.
     """
     exiger_date(echeance, "L’échéance")
     _exiger_mois(mois)
-    return avancer_avant(meme_quantieme(echeance, -mois), Territoire.METROPOLE)
+    return avancer_avant(meme_quantieme(echeance, -mois), territoire)
 
 
 def _suspensions_triees(reception: date, suspensions: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:

@@ -225,7 +225,10 @@ def _preavis(question: Question) -> Resultat:
     terme, calendrier = _jour(question), question.calendrier
     if not 1 <= question.mois <= 24:
         raise SaisieRefusee("mois", "Indiquez de 1 à 24 mois.")
-    brut, limite = meme_quantieme(terme, -question.mois), date_limite_preavis(terme, question.mois)
+    brut, limite = (
+        meme_quantieme(terme, -question.mois),
+        date_limite_preavis(terme, question.mois, calendrier),
+    )
     jours = tuple(_jours_a_rebours(limite, brut, terme, calendrier))
     remarques = [A_PRESENTER]
     if limite != brut:

@@ -53,8 +53,8 @@ def jours_ouvres(jour, n, territoire):
     return jour
 
 
-def preavis(echeance, mois):
+def preavis(echeance, mois, territoire=Territoire.METROPOLE):
     jour = plus_mois(echeance, -mois)
-    while not ouvre(jour, Territoire.METROPOLE):
+    while not ouvre(jour, territoire):
         jour -= UN_JOUR
     return jour

@@ -181,6 +181,12 @@ def test_un_preavis_remonte_le_temps_et_n_est_jamais_reporte_apres(echeance, moi
     assert date_limite_preavis(echeance, mois) == limite
 
 
+def test_un_preavis_evite_les_feries_de_son_territoire():
+    """22 mai, abolition de l’esclavage en Martinique : on agit le jeudi 21."""
+    assert date_limite_preavis(date(2026, 8, 22), 3) == date(2026, 5, 22)
+    assert date_limite_preavis(date(2026, 8, 22), 3, Territoire.MARTINIQUE) == date(2026, 5, 21)
+
+
 NAIF = datetime(2026, 11, 20, 9)  # noqa: DTZ001 — naïf exprès : la règle le refuse
 
 

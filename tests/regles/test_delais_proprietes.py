@@ -125,9 +125,9 @@ def test_recevoir_plus_tard_ne_rapproche_jamais_l_echeance_en_mois(reception, re
     assert echeance_mois(reception, mois) <= echeance_mois(plus_tard, mois)
 
 
-@given(JOURS, st.integers(1, 24))
-def test_un_preavis_donne_a_sa_limite_laisse_toujours_les_mois_voulus(echeance, mois):
-    limite = date_limite_preavis(echeance, mois)
-    assert limite == oracle.preavis(echeance, mois)
-    assert est_ouvre(limite, Territoire.METROPOLE)
+@given(JOURS, st.integers(1, 24), TERRITOIRES)
+def test_un_preavis_donne_a_sa_limite_laisse_toujours_les_mois_voulus(echeance, mois, territoire):
+    limite = date_limite_preavis(echeance, mois, territoire)
+    assert limite == oracle.preavis(echeance, mois, territoire)
+    assert est_ouvre(limite, territoire)
     assert oracle.plus_mois(limite, mois) <= echeance

@@ -1,5 +1,6 @@
 """La convention d’une collectivité : ses signatures, ses renouvellements, sa fin."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.db import models
@@ -11,6 +12,7 @@ from dpd.conventions.enums import CauseFin, Partie, ReglePhase
 from dpd.conventions.models.modele import ModeleConvention
 from dpd.conventions.regles import vie
 from dpd.conventions.regles.clauses import Clauses, prochaine_echeance
+from dpd.regles.calendrier import Territoire
 
 
 class ConventionQuerySet(PreuveQuerySet):
@@ -111,7 +113,8 @@ class Convention(ParCollectivite):
 
     @property
     def clauses(self) -> Clauses:
-        return self.modele.clauses
+        """Celles de son modèle, aux jours fériés de la collectivité."""
+        return replace(self.modele.clauses, territoire=Territoire(self.collectivite.territoire))
 
     def etat(self, jour: date, fin_anticipee: date | None = None) -> vie.EtatConvention:
         """Son état à une date ; ``fin_anticipee`` : le dernier jour que donne sa dénonciation."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dpd.conventions.enums import Depart, Forme, Partie, Preavis, Reconduction
+from dpd.regles.calendrier import Territoire
 from dpd.regles.mois import meme_quantieme
 
 JourMois = tuple[int, int]  # (mois, jour)
@@ -11,7 +12,10 @@ JourMois = tuple[int, int]  # (mois, jour)
 
 @dataclass(frozen=True, slots=True)
 class Clauses:
-    """``duree_mois`` nulle : sans terme. Les articles disent d’où vient chaque clause, pour l’afficher."""
+    """``duree_mois`` nulle : sans terme. Les articles disent d’où vient chaque clause, pour l’afficher.
+
+    ``territoire`` : celui dont les jours fériés ferment les bureaux, avant une date limite.
+    """
 
     depart: Depart
     reconduction: Reconduction
@@ -28,6 +32,7 @@ class Clauses:
     article_duree: str = ""
     article_denonciation: str = ""
     article_hausse: str = ""
+    territoire: Territoire = Territoire.METROPOLE
 
     def limite(self, partie: Partie) -> JourMois | None:
         return self.limite_collectivite if partie == Partie.COLLECTIVITE else self.limite_structure

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 from dpd.conventions.enums import Partie, Preavis
 from dpd.conventions.regles.clauses import Clauses, JourMois, prochaine_echeance
-from dpd.regles.calendrier import Territoire
 from dpd.regles.delais import date_limite_preavis
 from dpd.regles.jours_ouvres import avancer_avant
 from dpd.regles.mois import meme_quantieme
@@ -49,7 +48,7 @@ def _avant_echeance(clauses: Clauses, effet: date, visee: date) -> Fenetre:
     return Fenetre(
         fin=visee - _JOUR,
         limite=meme_quantieme(visee, -mois),
-        agir_avant=date_limite_preavis(visee, mois),
+        agir_avant=date_limite_preavis(visee, mois, clauses.territoire),
         regle=f"au moins {mois} mois avant l’échéance du {date_longue(visee)}"
         + _reference(clauses.article_denonciation),
     )
@@ -73,7 +72,7 @@ def _a_date_fixe(clauses: Clauses, partie: Partie, annee: int) -> Fenetre:
     return Fenetre(
         fin=_le(annee, effet_annuel),
         limite=veille,
-        agir_avant=avancer_avant(veille, Territoire.METROPOLE),
+        agir_avant=avancer_avant(veille, clauses.territoire),
         regle=f"avant le {date_longue(_le(annee, borne))}, pour le {date_longue(_le(annee, effet_annuel))}"
         + _reference(clauses.article_denonciation),
     )
@@ -137,7 +136,7 @@ def fenetre_de_hausse(clauses: Clauses, hausse_notifiee_le: date) -> Fenetre:
     return Fenetre(
         fin=hausse_notifiee_le,
         limite=limite,
-        agir_avant=avancer_avant(limite, Territoire.METROPOLE),
+        agir_avant=avancer_avant(limite, clauses.territoire),
         regle=f"dans les {clauses.hausse_mois} mois de la notification de la hausse"
         + _reference(clauses.article_hausse),
     )

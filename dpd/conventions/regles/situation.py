@@ -200,7 +200,7 @@ def _denoncer(clauses: Clauses, effet: date, ouverte: Fenetre | None, jour: date
         return (
             f"Personne ne l’a dénoncée avant le {le_jour(passee)}{article}{INSECABLE}: elle se reconduit le "
             f"{le_jour(prochaine)}.",
-            jour_ferme(passee, date_limite_preavis(prochaine, mois), jour),
+            jour_ferme(passee, date_limite_preavis(prochaine, mois, clauses.territoire), jour),
         )
     return (
         f"Elle se dénonce jusqu’au {le_jour(limite)}{article}, pour le {le_jour(ouverte.fin)}.",

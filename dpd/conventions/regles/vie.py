@@ -91,7 +91,8 @@ def fenetre_de_renouvellement(clauses: Clauses, effet: date, renouvellements: in
         raise ValueError("Cette convention ne se renouvelle pas expressément.")
     visee = echeance(clauses, effet, 1 + renouvellements)
     mois = clauses.renouvellement_mois
-    return FenetreRenouvellement(visee, meme_quantieme(visee, -mois), date_limite_preavis(visee, mois))
+    agir_avant = date_limite_preavis(visee, mois, clauses.territoire)
+    return FenetreRenouvellement(visee, meme_quantieme(visee, -mois), agir_avant)
 
 
 def exercices(effet: date | None, fin: date | None, jusqu_a: int) -> range:
