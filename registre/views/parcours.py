@@ -80,7 +80,10 @@ def reprendre(request, siren, reference):
 @require_POST
 def retirer(request, siren, reference):
     _, version = fiche_ou_404(request, siren, reference, Capacite.TENIR_REGISTRE)
-    fait = f"Le brouillon «\u00a0{version.nom}\u00a0» est retiré. Il reste dans l’historique."
+    # Une fiche jamais adoptée quitte le registre : plus aucune page ne la montre.
+    fait = f"La fiche «\u00a0{version.nom}\u00a0» est retirée du registre."
+    if version.numero > 1:
+        fait = f"Le brouillon «\u00a0{version.nom}\u00a0» est retiré. Il reste dans l’historique."
     if _executer(request, actions.retirer_brouillon, fait, version=version):
         return redirect("registre:liste", siren)
     return redirect("registre:fiche", siren, reference)

@@ -118,6 +118,27 @@ def test_abroger_relire_modifier_retirer(connecte, decideur, referent, adoptee, 
     assert "abrogée" in page
 
 
+def test_retirer_dit_ce_qu_il_advient_de_la_fiche(connecte, referent, brouillon, collectivite):
+    """Jamais adoptée, elle ne s’ouvre plus nulle part : promettre l’historique serait faux."""
+    client = connecte(referent)
+    relecture = client.get(adresse("etape", collectivite, 1, 7)).content.decode()
+    assert "Elle quittera le registre et ne s’ouvrira plus." in relecture
+    page = client.post(adresse("retirer", collectivite, 1), follow=True).content.decode()
+    assert "est retirée du registre." in page
+    assert "historique" not in page
+    assert client.get(adresse("historique", collectivite, 1)).status_code == 404
+
+
+def test_retirer_une_nouvelle_version_laisse_celle_d_avant(connecte, referent, adoptee, collectivite):
+    client = connecte(referent)
+    client.post(adresse("modifier", collectivite, 1))
+    relecture = client.get(adresse("etape", collectivite, 1, 7)).content.decode()
+    assert "La version d’avant reste en vigueur, et ce brouillon dans l’historique." in relecture
+    assert "ne s’ouvrira plus" not in relecture
+    client.post(adresse("retirer", collectivite, 1))
+    assert client.get(adresse("historique", collectivite, 1)).status_code == 200
+
+
 def test_un_geste_interdit_se_dit_sans_erreur(connecte, referent, brouillon, collectivite):
     page = connecte(referent).post(adresse("relire", collectivite, 1), follow=True).content.decode()
     assert "Seule une fiche adoptée" in page
