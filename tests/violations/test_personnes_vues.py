@@ -189,6 +189,16 @@ class TestPagePublique:
         assert client.post(adresse(publiee.violation, "personnes_fermer")).status_code == 302
         assert PagePublique.objects.get().fermee_le is not None
 
+    def test_fermer_se_deplie_et_dit_que_l_adresse_est_perdue(self, connecte, referent, publiee):
+        client = connecte(referent)
+        page = lue(client.get(adresse(publiee.violation)))
+        volet = page.split("<summary>Fermer la page</summary>")[1].split("</details>")[0]
+        assert "L’adresse déjà donnée ne répondra plus jamais" in volet
+        assert adresse(publiee.violation, "personnes_fermer") in volet
+        client.post(adresse(publiee.violation, "personnes_fermer"))
+        client.post(adresse(publiee.violation, "personnes_publier"))
+        assert publiee.jeton not in lue(client.get(adresse(publiee.violation)))
+
     def test_sans_decision_publier_est_refuse_en_disant_pourquoi(self, connecte, referent, violation):
         client = connecte(referent)
         reponse = client.post(adresse(violation, "personnes_publier"), follow=True)
