@@ -65,6 +65,33 @@ def test_l_accueil_du_maire_dit_ce_qu_il_decide(connecte, dpd, decideur, collect
     assert "La décision vous appartient" in page
 
 
+def lu(reponse):
+    return reponse.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    ("qui", "phrase"),
+    [
+        ("referent", "Commencez par choisir vos premières fiches."),
+        ("decideur", "Le registre n’a pas encore de fiche : le référent commence."),
+        ("lecteur", "Le registre n’a pas encore de fiche : le référent commence."),
+    ],
+)
+def test_un_registre_vide_n_est_pas_a_jour(qui, phrase, request, connecte, collectivite):
+    personne = request.getfixturevalue(qui)
+    page = lu(connecte(personne).get(reverse("pilotage:collectivite", args=[collectivite.siren])))
+    assert f"Bonjour {personne.first_name}, rien ne presse" in page
+    assert phrase in page
+    assert ("se décident dans « Convention »" in page) == (qui == "decideur")
+
+
+def test_rien_a_faire_au_registre_ne_dit_rien_du_reste(connecte, decideur, collectivite, transmise):
+    """Un devis ou un état mensuel peut attendre le maire : l’accueil ne promet que le registre."""
+    page = lu(connecte(decideur).get(reverse("pilotage:collectivite", args=[collectivite.siren])))
+    assert "Rien à faire aujourd’hui au registre. Devis et états mensuels se décident" in page
+    assert "à jour ou attendent" not in page
+
+
 def test_le_gestionnaire_voit_la_commune_sans_son_registre(connecte, gestionnaire, collectivite, transmise):
     page = (
         connecte(gestionnaire)
@@ -83,6 +110,13 @@ def test_l_accueil_du_dpd_montre_avis_et_questions(connecte, dpd, structure, ref
     assert "Cantine" in page
     assert "Quelle durée pour les photos" in page
     assert "Rendre l’avis" in page
+
+
+def test_zero_avis_ne_se_compte_pas(connecte, dpd, structure, referent, collectivite, maintenant):
+    version = actions.creer(collectivite=collectivite, nom="Paie", auteur=referent, maintenant=maintenant)
+    actions.poser(version=version, texte="Cinq ans ?", auteur=referent, maintenant=maintenant)
+    page = lu(connecte(dpd).get(reverse("pilotage:structure", args=[structure.siren])))
+    assert '<p class="chapo">1 question à lire.</p>' in page
 
 
 @pytest.mark.parametrize("qui", ["gestionnaire", "agent"])

@@ -80,7 +80,7 @@ def test_la_referente_a_toujours_de_quoi_declarer(accueil, referent, collectivit
 
 def test_le_dpd_voit_les_delais_avant_tout_le_reste(accueil, dpd, structure, violation):
     page = accueil(dpd, structure)
-    assert "1 violation à notifier ou à écarter" in page
+    assert "1 violation à notifier ou à écarter. Aucune fiche n’attend votre avis." in page
     assert page.index("Délais légaux en cours") < page.index("Avis attendus de vous")
     assert "<strong>7 h 45</strong> <p>avant aujourd’hui, 17 h 25</p>" in page
     assert "Votre avis est attendu" in page
