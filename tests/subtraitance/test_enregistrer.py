@@ -86,6 +86,7 @@ def test_recue_par_la_commune_elle_n_est_a_transmettre_a_personne(connecte, requ
     assert demande.echeance_transmission is None
     assert demande.echeance == date(2026, 12, 21)
     assert "Demande n° 2026-01 enregistrée" in page
+    assert "Ceux qui ont un compte et doivent agir sont prévenus." in page
     assert "lundi 21 décembre 2026" in page
     assert "Transmettre à la collectivité" not in page
     assert Email.objects.filter(to=dpd.email).exists()

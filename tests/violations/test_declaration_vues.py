@@ -96,6 +96,15 @@ def test_deux_declarations_differentes_ouvrent_deux_dossiers(connecte, referent,
     assert list(Violation.objects.values_list("rang", flat=True)) == [2, 1]
 
 
+def test_sans_compte_de_responsable_on_ne_le_dit_pas_prevenu(connecte, referent, dpd, adresse):
+    client = connecte(referent)
+    assert "n’en a pas, appelez-le" in client.get(adresse).content.decode()
+    page = client.post(adresse, ENVOI, follow=True).content.decode()
+    assert {mail.to[0] for mail in Email.objects.all()} == {referent.email, dpd.email}
+    assert "Le DPD et ceux qui ont un compte ici sont prévenus." in page
+    assert "le responsable sont prévenus" not in page
+
+
 def test_la_date_est_preremplie_a_maintenant(connecte, referent, adresse):
     page = connecte(referent).get(adresse).content.decode()
     assert 'name="connaissance_date" value="2026-11-23"' in page

@@ -81,18 +81,21 @@ def test_seul_le_dpd_a_le_lien_pour_rendre_son_avis(connecte, referent, dpd, dec
         assert adresse(violation, "avis") not in page(connecte, autre, violation)
 
 
-def test_sans_avis_la_page_dit_que_l_on_peut_decider_sans_l_attendre(connecte, decideur, violation):
-    lue = page(connecte, decideur, violation)
-    assert "Vous pouvez décider sans l’attendre" in lue
-    assert "je suis l’avis" not in lue
+def test_sans_avis_la_page_dit_qui_peut_decider(connecte, decideur, referent, dpd, violation):
+    for personne in (decideur, referent, dpd):
+        lue = page(connecte, personne, violation)
+        assert "Le responsable peut décider sans l’attendre" in lue
+        assert "Vous pouvez décider" not in lue
+        assert "je suis l’avis" not in lue
 
 
-def test_avec_l_avis_chaque_reponse_dit_si_elle_le_suit(connecte, decideur, dpd, violation):
+def test_avec_l_avis_chaque_reponse_dit_si_elle_le_suit(connecte, decideur, referent, dpd, violation):
     rendre_avis(violation, dpd, LUNDI, conseil_informer=False)
     lue = page(connecte, decideur, violation)
     assert lue.count("Oui, je suis l’avis") == 1
     assert lue.count("Oui, je ne suis pas l’avis") == 1
     assert "3 sur 4, importante" in lue
+    assert "Si vous ne notifiez pas" not in page(connecte, referent, violation)
     assert "<li>Six fiches contiennent des données de santé d’enfants.</li>" in lue
     assert "(ce qu’estime le DPD)" in lue
 

@@ -71,7 +71,7 @@ def declarer(
     noter(
         violation,
         NatureEvenement.DECLARATION,
-        "Violation déclarée, le DPD et le responsable sont prévenus",
+        "Violation déclarée, le DPD et les comptes de la collectivité sont prévenus",
         auteur=auteur,
         maintenant=maintenant,
     )

@@ -67,7 +67,7 @@ def _dire(request, violation, maintenant) -> None:
     limite = instant_long(violation.echeance_notification.astimezone(violation.collectivite.fuseau))
     messages.success(
         request,
-        "Violation déclarée. Le DPD et le responsable sont prévenus. "
+        "Violation déclarée. Le DPD et ceux qui ont un compte ici sont prévenus. "
         f"S’il faut notifier la CNIL, c’est avant {limite}.",
     )
 
