@@ -129,7 +129,25 @@ def test_plusieurs_structures_aucune_n_est_nommee(client, structure, autre_struc
     page = client.get(reverse("account_login")).content.decode()
     assert "tel:" not in page
     assert structure.nom not in page
-    assert reverse("aide") in page
+    assert "Le téléphone de votre DPD est sur le site de votre collectivité" in page
+    assert "mailto:" not in page
+
+
+def test_sans_courriel_public_le_telephone_reste(client, structure):
+    structure.dpd_courriel, structure.dpd_horaires = "", "De 9 h à 17 h"
+    structure.save()
+    page = client.get(reverse("account_login")).content.decode()
+    assert "De 9 h à 17 h</p>" in page
+    assert "mailto:" not in page
+    assert "Hors horaires" not in page
+
+
+def test_sans_telephone_le_courriel_reste(client, structure):
+    structure.dpd_telephone = ""
+    structure.save()
+    page = client.get(reverse("account_login")).content.decode()
+    assert "Le téléphone de votre DPD est sur le site de votre collectivité" in page
+    assert f"mailto:{structure.dpd_courriel}" in page
 
 
 def test_en_demonstration_la_premiere_structure_repond(client, structure, autre_structure, settings):

@@ -175,6 +175,21 @@ def test_l_aide_donne_le_dpd_de_ses_structures_et_d_aucune_autre(
     assert set(contacts(connecte(referent))) == {structure, autre_structure}
 
 
+def test_l_aide_donne_sans_connexion_le_seul_dpd_du_site(client, structure, django_assert_max_num_queries):
+    """Un incident, pas de compte : l’aide ne renvoie pas à la connexion d’où l’on vient."""
+    with django_assert_max_num_queries(1):
+        page = client.get(reverse("aide")).content.decode()
+    assert 'href="tel:+33536491234"' in page
+    assert "Son téléphone est sur le site" not in page
+
+
+def test_l_aide_dit_sans_connexion_ou_trouver_un_dpd_parmi_d_autres(client, structure, autre_structure):
+    page = client.get(reverse("aide")).content.decode()
+    assert "Son téléphone est sur le site de votre collectivité et dans votre convention." in page
+    assert structure.nom not in page
+    assert "Connectez-vous" not in page
+
+
 def test_l_aide_ne_donne_rien_a_qui_n_a_plus_de_role(connecte, referent, collectivite):
     retirer(referent, Role.REFERENT, collectivite)
     page = connecte(referent).get(reverse("aide")).content.decode()

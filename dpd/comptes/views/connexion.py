@@ -9,7 +9,7 @@ from dpd.comptes.saisie import est_suspendue
 from dpd.comptes.sessions import duree_inactivite_min
 
 
-def _structure_a_appeler() -> Structure | None:
+def structure_a_appeler() -> Structure | None:
     """La structure dont on affiche le téléphone : la seule du site, ou la première en démonstration."""
     premieres = list(Structure.objects.order_by("pk")[:2])
     return premieres[0] if premieres and (len(premieres) == 1 or settings.DEMONSTRATION) else None
@@ -17,7 +17,7 @@ def _structure_a_appeler() -> Structure | None:
 
 class Connexion(LoginView):
     def get_context_data(self, **kwargs):
-        structure = _structure_a_appeler()
+        structure = structure_a_appeler()
         return super().get_context_data(
             structure=structure,
             telephone="".join(structure.dpd_telephone.split()) if structure else "",

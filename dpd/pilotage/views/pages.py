@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from dpd.comptes.models import Collectivite, Structure
+from dpd.comptes.views.connexion import structure_a_appeler
 
 
 def _page(request, nom: str, **contexte):
@@ -15,7 +16,13 @@ def _page(request, nom: str, **contexte):
 @login_not_required
 @require_GET
 def aide(request):
-    """Le DPD de chaque structure où l’on a un rôle, ou qui suit l’une de ses collectivités."""
+    """Le DPD de chaque structure où l’on a un rôle, ou qui suit l’une de ses collectivités.
+
+    Sans connexion, celui que fait appeler la page de connexion.
+    """
+    if not request.user.is_authenticated:
+        seule = structure_a_appeler()
+        return _page(request, "aide", structures=[seule] if seule else [])
     siennes = Collectivite.objects.filter(pk__in=request.acces.par_collectivite)
     ou = Q(pk__in=request.acces.par_structure) | Q(pk__in=siennes.values("structure"))
     return _page(request, "aide", structures=Structure.objects.filter(ou).order_by("nom"))
