@@ -159,6 +159,16 @@ def test_les_pages_ouvertes_le_sont_a_tous(page, client, connecte, referent):
     assert connecte(referent).get(reverse(page)).status_code == 200
 
 
+def test_la_page_des_donnees_personnelles_compte_les_temoins_que_le_site_pose(connecte, referent):
+    client = connecte(referent)
+    client.get(reverse("comptes:affichage"))
+    client.post(reverse("comptes:affichage"), {"theme": "dark"})
+    assert set(client.cookies) == {"sessionid", "csrftoken", "dernier_compte", "messages"}
+    page = lu(client.get(reverse("donnees_personnelles")))
+    assert "Quatre seulement, nécessaires" in page
+    assert "Le journal des accès est gardé un an." in page
+
+
 def contacts(client):
     return list(client.get(reverse("aide")).context["structures"])
 
