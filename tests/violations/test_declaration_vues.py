@@ -1,5 +1,6 @@
 """Déclarer en deux minutes : ce que l’on sait suffit, l’horloge part, chacun est prévenu."""
 
+import re
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -141,6 +142,28 @@ def test_une_reponse_a_reprendre_se_dit_sous_son_champ_sans_rien_perdre(
     assert JETON in reponse.content.decode()
     assert not Violation.objects.exists()
     assert not Email.objects.exists()
+
+
+def test_le_recapitulatif_mene_a_chaque_champ(connecte, referent, adresse):
+    """Un instant est deux entrées : le lien mène à sa date, seule à porter un identifiant."""
+    reponse = envoyer(
+        connecte(referent), adresse, titre=" ", finie="", connaissance_date="", connaissance_heure=""
+    )
+    assert {"titre", "finie", "connaissance"} <= erreurs(reponse).keys()
+    page = reponse.content.decode()
+    liens = re.findall(r'<li><a href="#(id_[^"]+)">', page)
+    assert "id_connaissance_0" in liens
+    assert [page.count(f'id="{lien}"') for lien in liens] == [1] * len(liens)
+
+
+@pytest.mark.parametrize(
+    ("champs", "phrase"),
+    [({"titre": " "}, "Une réponse est"), ({"titre": " ", "source": "x"}, "Deux réponses sont")],
+)
+def test_le_recapitulatif_compte_les_reponses(connecte, referent, adresse, champs, phrase):
+    reponse = envoyer(connecte(referent), adresse, **champs)
+    assert erreurs(reponse).keys() == champs.keys()
+    assert phrase in reponse.content.decode()
 
 
 def test_l_heure_double_se_tranche_et_l_horloge_part_de_la_bonne(connecte, referent, adresse):
