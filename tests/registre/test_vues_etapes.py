@@ -47,6 +47,13 @@ def test_renvoyer_une_etape_telle_quelle_ne_change_rien(numero, connecte, refere
         assert apres == avant
 
 
+@pytest.mark.parametrize("numero", [2, 4, 6])
+def test_chaque_precision_se_lit_avec_sa_carte(numero, connecte, referent, complete, collectivite):
+    page = connecte(referent).get(adresse(collectivite, numero)).content.decode()
+    cartes = re.findall(r'class="choix__carte" role="group" aria-label="([^"]+)"', page)
+    assert len(cartes) == len(set(cartes)) == page.count('class="choix__carte"') > 5
+
+
 @pytest.mark.parametrize("numero", [0, 8, 99])
 def test_une_etape_inconnue_n_existe_pas(numero, connecte, referent, complete, collectivite):
     assert connecte(referent).get(adresse(collectivite, numero)).status_code == 404

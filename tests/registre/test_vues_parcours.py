@@ -1,5 +1,8 @@
 """Les gestes du parcours, par qui en a le droit, sur ce qu’il a lu."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -162,6 +165,18 @@ def test_question_reponse_et_reserve(connecte, referent, dpd, adoptee, collectiv
     question.refresh_from_db()
     assert question.reponse == "Un an."
     assert bureau.post(adresse("repondre", collectivite, 999), {"reponse": "x"}).status_code == 404
+
+
+def test_deux_questions_a_repondre_ne_se_confondent_pas(
+    connecte, referent, dpd, complete, collectivite, maintenant
+):
+    for heures in (0, 1):
+        quand = maintenant + timedelta(hours=heures)
+        actions.poser(version=complete, texte="Combien ?", auteur=referent, maintenant=quand)
+    page = connecte(dpd).get(adresse("fiche", collectivite, 1)).content.decode()
+    for debut in (">Votre réponse<", ">Répondre<"):
+        noms = re.findall(rf"{debut}span class=\"visually-hidden\"> (à Sylvie Delmas, [^<]+)</span>", page)
+        assert len(set(noms)) == 2
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Le contrat à l’écran : le noter, en lire les clauses sur son texte, y rattacher des fiches, le clore."""
 
+import re
 import zipfile
 from io import BytesIO
 
@@ -99,6 +100,8 @@ def test_l_annexe_de_l_atda_passee_par_l_ecran_a_exactement_ses_manques(connecte
     client, page = connecte(referent), adresse(contrat, "clauses_contrat")
     vide = client.get(page).context["formulaire"]
     assert codes(vide.sans_passage) == []
+    groupes = re.findall(r'role="group" id="point-([^"]+)" aria-labelledby="t-\1"', client.get(page).text)
+    assert groupes == [point.code for point in POINTS]
     texte = ANNEXE.replace("\n", "\r\n")  # ce qu’envoie un navigateur
     repere = client.post(page, {"texte": texte, "geste": "chercher"})
     formulaire = repere.context["formulaire"]

@@ -297,6 +297,7 @@ def test_une_ligne_fausse_se_dit_sans_rien_perdre(demande, connecte, referent, e
     assert phrase in page
     assert "Guichet de l’eau" in page
     assert "1 fiche à reprendre" in page
+    assert 'role="group" aria-labelledby="t-' in page
     recherche.refresh_from_db()
     assert recherche.etat == EtatRecherche.A_CHERCHER
 
