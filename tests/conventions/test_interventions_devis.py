@@ -124,6 +124,12 @@ def test_le_devis_d_une_autre_est_refuse_par_l_action_et_par_la_page(
     assert not Intervention.objects.exists()
 
 
+def test_le_refus_du_devis_se_relie_a_sa_liste(connecte, agent, convention, devis, voisine, adresse):
+    page = connecte(agent).post(adresse, SAISIE | {"devis": creer_devis(voisine).pk}).content.decode()
+    assert 'aria-describedby="aide-devis id_devis_error" aria-invalid="true"' in page
+    assert page.count('id="id_devis_error"') == 1
+
+
 def test_il_se_choisit_a_la_saisie_et_se_lit_ensuite(
     connecte, agent, dpd, referent, convention, collectivite, devis, adresse
 ):

@@ -63,6 +63,9 @@ def test_un_echec_se_retente(panne, connecte, dpd, liste, structure):
     assert "2\u00a0courriels refusés" in html.replace("2 courriels", "2\u00a0courriels")
     assert "Échec définitif" in html
     message = client.get(liste).context["page"][0]
+    a_retenter = f"l’envoi à {message.destinataire}\u00a0: {message.sujet}</span>"
+    assert html.count(a_retenter) == 1
+    assert f'<th role="rowheader" scope="row">{message.sujet}</th>' in html
     adresse = reverse("pilotage:retenter_courriel", args=[structure.siren, message.pk])
     html = client.post(adresse, follow=True).content.decode()
     assert "repart au prochain envoi" in html
