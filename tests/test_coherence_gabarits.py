@@ -144,3 +144,11 @@ def test_chaque_page_a_un_titre():
     assert [nom for nom in pages if not a_un_titre(nom)] == []
     entieres = [nom for nom, texte in HTML.items() if "<html" in texte]
     assert [nom for nom in entieres if not re.search(r"<title>\s*\S", HTML[nom])] == []
+
+
+def test_deux_listes_d_un_meme_ecran_nomment_leurs_pages():
+    """Sans « de », deux « Page suivante » se confondent pour qui ne voit pas le tableau au-dessus."""
+    inclusion = re.compile(r"""{%\s*include\s+["']composants/pagination\.html["'][^%]*%}""")
+    plusieurs = {nom: t for nom, texte in HTML.items() if len(t := inclusion.findall(texte)) > 1}
+    assert plusieurs
+    assert [nom for nom, trouvees in plusieurs.items() if any(" de=" not in une for une in trouvees)] == []

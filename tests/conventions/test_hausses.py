@@ -273,5 +273,8 @@ def test_l_apercu_et_les_ecartees_tournent_leurs_pages_a_part(
     assert (len(vue.context["a_prevenir"]), len(vue.context["ecartees"])) == (5, 25)
     assert {d.obstacle for d in vue.context["ecartees"]} == {SANS_DROIT}
     assert "?a_prevenir=2&amp;ecartees=2" in vue.content.decode()
+    a_part = '<span class="visually-hidden"> des collectivités '
+    assert f"Page précédente{a_part}à prévenir</span>" in vue.content.decode()
+    assert f"Page suivante{a_part}non prévenues</span>" in vue.content.decode()
     client.post(page_de_hausse, ENVOI)
     assert Hausse.objects.count() == 30, "toutes, pas seulement celles de la page"
