@@ -115,6 +115,7 @@ class TestGeneration:
         assert all("<html" not in fragment for fragment in fragments)
         assert [("load delay:1s" in fragment) for fragment in fragments] == [True, True, False, False]
         assert 'value="20" max="27"' in fragments[0]
+        assert 'id="continuer"' in fragments[0], "le bouton échangé retrouve le focus"
         assert "Génération terminée" in fragments[2]
         assert EtatAnnuel.objects.count() == 26
 

@@ -167,6 +167,7 @@ def test_au_fil_de_l_eau_le_fragment_remplace_l_heure_et_la_completude(
     assert "Enregistré à" in page
     assert 'id="completude"' in page
     assert 'hx-swap-oob="true"' in page
+    assert 'class="petit" id="manque-' in page, "sans id, le focus se perd à l’échange"
     assert "<html" not in page
     assert [m.mesure for m in contenu(brouillon).mesures] == ["papier"]
 

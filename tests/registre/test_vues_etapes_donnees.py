@@ -119,6 +119,7 @@ class TestReprise:
         page = connecte(referent).post(adresse, donnees, headers={"HX-Request": "true"}).content.decode()
         assert 'id="reprise" hx-swap-oob="true"' in page
         assert "la seule ligne encore vide" in page
+        assert 'id="reprendre-0"' in page, "le bouton échangé retrouve le focus"
         assert "2 à traiter une à une" in page
         assert "#d-sante" not in page
 
