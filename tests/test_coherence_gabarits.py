@@ -152,3 +152,16 @@ def test_deux_listes_d_un_meme_ecran_nomment_leurs_pages():
     plusieurs = {nom: t for nom, texte in HTML.items() if len(t := inclusion.findall(texte)) > 1}
     assert plusieurs
     assert [nom for nom, trouvees in plusieurs.items() if any(" de=" not in une for une in trouvees)] == []
+
+
+def test_un_ecran_sombre_s_imprime_aux_couleurs_claires():
+    theme = (RACINE / "dpd" / "static" / "dpd" / "theme.css").read_text("utf-8")
+    clair, _, suite = theme.partition('[data-bs-theme="dark"] {')
+    sombre, papier = suite.partition("}")[0], theme.partition("@media print {")[2]
+    # Le fond et l’encre ont leurs valeurs d’impression ; la barre et le focus ne s’impriment pas.
+    sens = re.findall(r"--(?:(?:sur-)?accent|urgence|attention|fait)(?:-fonce|-voile)?: #\w+;", sombre)
+    noms = {declaration.partition(":")[0] for declaration in sens}
+    assert len(noms) == 10
+    for nom in noms:
+        (valeur,) = re.findall(rf"{nom}: (#\w+);", clair)
+        assert re.findall(rf"{nom}: (#\w+);", papier) == [valeur]
