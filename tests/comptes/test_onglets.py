@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from dpd.comptes.droits import accorder
 from dpd.comptes.enums import ROLES_COLLECTIVITE, ROLES_STRUCTURE, Role
 from dpd.comptes.regles.capacites import CAPACITES
 from dpd.comptes.regles.onglets import onglets_collectivite, onglets_structure
@@ -123,3 +124,17 @@ def test_une_page_sans_entree_a_elle_se_lit_sous_celle_qui_y_mene(
 def test_le_registre_mene_aux_fiches_modeles(connecte, referent, collectivite):
     page = connecte(referent).get(reverse("registre:liste", args=[collectivite.siren])).content.decode()
     assert reverse("registre:modeles", args=[collectivite.siren]) in page
+
+
+@pytest.mark.django_db
+def test_au_telephone_on_change_de_collectivite_par_le_menu(connecte, referent, collectivite, voisine):
+    """La barre y masque « Changer » : sans cela, la secrétaire de deux mairies repasse par l’accueil."""
+    client, adresse = connecte(referent), reverse("pilotage:collectivite", args=[collectivite.siren])
+
+    def menu():
+        return client.get(adresse).content.decode().partition('id="navigation"')[2].partition("</nav>")[0]
+
+    assert "Changer de collectivité" not in menu()
+    accorder(referent, Role.LECTEUR, voisine)
+    assert f'href="{reverse("pilotage:collectivite", args=[voisine.siren])}">{voisine.denomination}' in menu()
+    assert f'{adresse}" aria-current="true">' in menu()
