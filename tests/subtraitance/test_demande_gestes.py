@@ -145,7 +145,8 @@ def test_la_referente_repond_une_fois_meme_en_pressant_deux_fois(demande, envoye
         _, page = envoyer(referent, "repondre", **REPONSE)
         assert "La réponse est enregistrée." in page
     assert Reponse.objects.count() == 1
-    assert "Compléter la réponse" in envoyer(referent, "repondre", **{**REPONSE, "envoyee_le": ""})[1]
+    encore = envoyer(referent, "repondre", **{**REPONSE, "envoyee_le": ""})[1]
+    assert f"Compléter la réponse\xa0: demande {demande.numero} –" in encore
 
 
 @pytest.mark.parametrize(

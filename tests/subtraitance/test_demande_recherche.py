@@ -222,6 +222,8 @@ def test_qui_entre_dans_la_recherche(
     gens = (referent, decideur, dpd, lecteur, agent, gestionnaire, etranger)
     codes = [connecte(p).get(adresse(demande, page)).status_code for p in gens]
     assert codes == [200, 200, 200, 403, 403, 403, 404]
+    titre = connecte(referent).get(adresse(demande, page)).content.decode().partition("</title>")[0]
+    assert f"\u00a0: demande {demande.numero} –" in titre
 
 
 def test_sans_fiche_la_page_dit_d_ouvrir_le_registre(demande, connecte, referent):

@@ -96,6 +96,7 @@ def test_chaque_courrier_type_se_propose(connecte, referent, demande, type_):
     assert "Courriers types" in page
     assert "À compléter" in page
     assert "Aucune encore" in page
+    assert f" : demande {demande.numero} –" in page.partition("</title>")[0]
 
 
 def test_la_lettre_dit_ce_que_sait_le_dossier(demande, decideur, referent, geste, maintenant):

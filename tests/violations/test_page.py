@@ -66,6 +66,14 @@ def test_un_dossier_d_une_autre_collectivite_n_existe_pas_ici(connecte, referent
     assert connecte(referent).get(adresse(ailleurs_2)).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("qui", "nom"), [("decideur", "decider"), ("dpd", "avis"), ("referent", "personnes")]
+)
+def test_le_titre_d_un_geste_dit_de_quelle_violation(request, connecte, violation, qui, nom):
+    page = connecte(request.getfixturevalue(qui)).get(adresse(violation, nom)).content.decode()
+    assert f"\u00a0: violation {violation.numero} –" in page.partition("</title>")[0]
+
+
 def test_seul_le_decideur_a_le_formulaire_de_decision(connecte, referent, dpd, decideur, violation):
     action = f'action="{adresse(violation, "decider")}"'
     assert action in page(connecte, decideur, violation)
