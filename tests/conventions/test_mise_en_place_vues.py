@@ -148,6 +148,14 @@ def test_une_reponse_incomplete_se_dit_sous_son_champ(
     assert etape.history.count() == 1
 
 
+def test_sans_reponse_l_erreur_se_relie_a_la_question(connecte, referent, collectivite, etapes):
+    adresse = page(collectivite, "etape", etapes[Acteur.REFERENT].pk)
+    lue = connecte(referent).post(adresse, {}).content.decode()
+    assert 'id="id_ou" aria-describedby="id_ou_error"' in lue
+    assert '<div id="id_ou_error">' in lue
+    assert lue.count('aria-invalid="true"') == lue.count('type="radio" name="ou"') > 1
+
+
 @pytest.mark.parametrize(
     ("qui", "statut"), [("dpd", 200), ("gestionnaire", 403), ("referent", 403), ("etranger", 404)]
 )
