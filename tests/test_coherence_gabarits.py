@@ -165,3 +165,9 @@ def test_un_ecran_sombre_s_imprime_aux_couleurs_claires():
     for nom in noms:
         (valeur,) = re.findall(rf"{nom}: (#\w+);", clair)
         assert re.findall(rf"{nom}: (#\w+);", papier) == [valeur]
+
+
+def test_un_fragment_trouve_dans_la_page_ou_dire_son_etat():
+    """La zone est là, vide, avant l’échange : arrivée avec lui, elle ne se lirait pas (RGAA 7.5)."""
+    assert '<p class="visually-hidden" role="status" id="annonce"></p>' in HTML["base.html"]
+    assert 'getElementById("annonce")' in (RACINE / "dpd" / "static" / "dpd" / "dpd.js").read_text("utf-8")

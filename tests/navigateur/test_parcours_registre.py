@@ -181,6 +181,9 @@ def test_une_seconde_ligne_du_meme_genre_recoit_le_focus(
     page.keyboard.press("Space")
     expect(page.locator("[name='d-sante-1-coche']")).to_be_checked()
     expect(page.locator("#enregistrement")).to_contain_text("Enregistré à")
+    for dit in ("Enregistré à", "Fiche complète à"):
+        expect(page.locator("#annonce")).to_contain_text(dit)
+    expect(page.locator("#enregistrement")).not_to_have_attribute("role", "status")  # lu une seule fois
     page.get_by_role("checkbox", name="Coordonnées (adresse, téléphone, mél)").check()
     premiere = page.locator("#d-coordonnees")
     premiere.get_by_text("Préciser", exact=False).first.click()

@@ -15,6 +15,25 @@ document.addEventListener("click", (evenement) => {
   });
 });
 
+// Un état arrivé avec un fragment ne se lit pas à coup sûr (RGAA 7.5) : il se redit dans une zone déjà là,
+// et perd son rôle pour ne pas être lu deux fois.
+let aDire = [];
+
+function annoncer(etat) {
+  etat.removeAttribute("role");
+  aDire.push(etat.textContent.trim());
+  if (aDire.length > 1) return;
+  setTimeout(() => {
+    document.getElementById("annonce").textContent = aDire.join(". ");
+    aDire = [];
+  });
+}
+
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  const etat = target.matches("[role='status']") ? target : target.querySelector("[role='status']");
+  if (etat) annoncer(etat);
+});
+
 // Enregistrement au fil de l’eau : un échec se dit, se réessaie, et ne perd rien.
 const DELAI_REESSAI = 10000;
 let reessai = null;
@@ -29,6 +48,7 @@ function direEchec(forme) {
   if (!etat) return;
   etat.classList.add("enregistre--refus");
   etat.textContent = "Non enregistré, nouvel essai dans 10 s. Votre saisie reste à l’écran.";
+  annoncer(etat);
   clearTimeout(reessai);
   reessai = setTimeout(() => forme.dispatchEvent(new Event("change", { bubbles: true })), DELAI_REESSAI);
 }
