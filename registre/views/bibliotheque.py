@@ -228,11 +228,14 @@ def modele_publier(request, siren, pk):
 def modele_retirer(request, siren, pk):
     structure = structure_ou_404(request, siren, Capacite.PUBLIER_MODELES)
     modele, versions = _modele_ou_404(structure, pk)
+    fait = "Modèle retiré. Les fiches déjà créées ne changent pas."
+    if versions[0].etat == EtatModele.BROUILLON:
+        fait = "Brouillon abandonné."
     try:
         actions.retirer(version=versions[0], auteur=request.user, maintenant=timezone.now())
     except ValidationError as erreur:
         return _refuser(request, structure, modele, erreur)
-    messages.success(request, "Modèle retiré. Les fiches déjà créées ne changent pas.")
+    messages.success(request, fait)
     return redirect("registre:modele_structure", structure.siren, modele.pk)
 
 

@@ -87,6 +87,17 @@ def test_retirer_ne_touche_pas_aux_fiches(connecte, dpd, structure, propre, coll
     assert "n’est plus proposée" in page.text
 
 
+def test_abandonner_un_brouillon_n_annonce_pas_un_modele_retire(connecte, dpd, structure, propre):
+    client = connecte(dpd)
+    client.post(page_de("modele_version", structure, propre.modele))
+    page = client.get(page_de("modele_structure", structure, propre.modele)).text
+    assert "Vos retouches seront perdues." in page
+    page = client.post(page_de("modele_retirer", structure, propre.modele), follow=True).text
+    assert "Brouillon abandonné." in page
+    assert "Modèle retiré" not in page
+    assert relire(propre).est_courante, "la version publiée reste proposée"
+
+
 def test_un_modele_retire_peut_revenir_par_une_nouvelle_version(dpd, propre, maintenant):
     retirer(version=propre, auteur=dpd, maintenant=maintenant)
     suite = preparer_version(modele=propre.modele, auteur=dpd, maintenant=maintenant)
