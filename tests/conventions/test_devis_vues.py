@@ -199,16 +199,25 @@ def test_le_decideur_accepte_ce_qu_il_a_lu(connecte, decideur, propose):
     client = connecte(decideur)
     page = client.get(adresse("devis", propose.pk))
     assert "Accepter le devis" in page.content.decode()
-    client.post(adresse("devis_accepter", propose.pk), {"lu": page.context["version_lue"]})
+    client.post(adresse("devis_accepter", propose.pk), {"lu": page.context["version_lue"], "relu": "on"})
     propose.refresh_from_db()
     assert propose.etape is EtatDevis.ACCEPTE
-    encore = client.post(adresse("devis_accepter", propose.pk), {"lu": ""}, follow=True)
+    encore = client.post(adresse("devis_accepter", propose.pk), {"lu": "", "relu": "on"}, follow=True)
     assert "n’est pas permis" in encore.content.decode()
 
 
 def test_accepter_sans_avoir_lu_est_refuse(connecte, decideur, propose):
-    page = connecte(decideur).post(adresse("devis_accepter", propose.pk), follow=True).content.decode()
+    envoi = {"relu": "on"}
+    page = connecte(decideur).post(adresse("devis_accepter", propose.pk), envoi, follow=True).content.decode()
     assert "relisez-la d’abord" in page
+    propose.refresh_from_db()
+    assert propose.etape is EtatDevis.PROPOSE
+
+
+def test_un_devis_ne_s_accepte_pas_d_un_seul_clic(connecte, decideur, propose):
+    envoi = {"lu": actions.version_lue(propose)}
+    page = connecte(decideur).post(adresse("devis_accepter", propose.pk), envoi, follow=True).content.decode()
+    assert "puis cochez la case" in page
     propose.refresh_from_db()
     assert propose.etape is EtatDevis.PROPOSE
 
@@ -221,7 +230,7 @@ def test_une_proposition_expiree_ne_s_accepte_plus(
     page = client.get(adresse("devis", propose.pk)).content.decode()
     assert "Cette proposition a expiré le dimanche 21\u00a0février 2027." in page
     assert "Accepter le devis" not in page
-    envoi = {"lu": actions.version_lue(propose)}
+    envoi = {"lu": actions.version_lue(propose), "relu": "on"}
     refus = client.post(adresse("devis_accepter", propose.pk), envoi, follow=True).content.decode()
     assert "elle ne peut plus être acceptée" in refus
     assert "Expiré le" in connecte(dpd).get(liste()).content.decode()

@@ -183,12 +183,21 @@ class TestCollectivite:
         assert ligne(etat).tranchee_par == decideur
 
     def test_le_decideur_valide_tout(self, connecte, decideur, etat):
-        envoi = {"lu": lu_de_l_etat(etat.lignes.all())}
+        envoi = {"lu": lu_de_l_etat(etat.lignes.all()), "relu": "on"}
         vue = connecte(decideur).post(adresse("valider_etat_mensuel", etat), envoi, follow=True)
         assert "2\u00a0lignes validées." in vue.content.decode()
         assert "État validé le mardi 5\u00a0janvier 2027" in vue.content.decode()
         encore = connecte(decideur).post(adresse("valider_etat_mensuel", etat), envoi, follow=True)
         assert "L’état a changé depuis votre lecture" in encore.content.decode()
+
+    def test_tout_valider_demande_d_avoir_tout_relu(self, connecte, decideur, etat):
+        client = connecte(decideur)
+        page = client.get(adresse("etat_mensuel", etat)).content.decode()
+        assert "Valider les 2 lignes" in page
+        envoi = {"lu": lu_de_l_etat(etat.lignes.all())}
+        vue = client.post(adresse("valider_etat_mensuel", etat), envoi, follow=True)
+        assert "puis cochez la case" in vue.content.decode()
+        assert ligne(etat).etape is EtatLigne.A_VALIDER
 
     def test_contester_sans_motif_revient_a_la_ligne(self, connecte, decideur, etat):
         envoi = {"ligne": 2, "lu": lu(ligne(etat, 2)), "geste": "contester", "motif": " "}

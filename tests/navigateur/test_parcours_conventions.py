@@ -163,7 +163,8 @@ def repondre(page, adresse, verifier):
 def valider(mairie, adresse, verifier):
     mairie.goto(adresse)
     expect(mairie.locator("main")).to_contain_text("Le trajet avait été compté.")
-    mairie.get_by_role("button", name="Tout valider").click()
+    mairie.get_by_label("J’ai tout relu").check()
+    mairie.get_by_role("button", name="Valider les 2 lignes").click()
     fait(mairie, "2 lignes validées")
     expect(mairie.locator("main")).to_contain_text("État validé le")
     verifier(mairie, "etat-mensuel-valide")

@@ -20,6 +20,7 @@ from dpd.conventions.regles.devis import GesteDevis, gestes_permis
 from dpd.pagination import paginer
 
 PAGE = {"onglet_actif": "convention"}
+RELIRE = "Relisez le devis, puis cochez la case\u00a0: accepté, il ne se reprend pas."
 # Chaque geste, et la capacité qu’il demande.
 CAPACITES = {
     GesteDevis.ETUDIER: Capacite.GERER_DEVIS,
@@ -110,6 +111,9 @@ def devis_etudier(request, siren, pk):
 @require_POST
 def devis_accepter(request, siren, pk):
     _, lu = devis_ou_404(request, siren, pk, Capacite.DECIDER)
+    if "relu" not in request.POST:
+        messages.error(request, RELIRE)
+        return redirect("conventions:devis", siren, pk)
     fait = "Le devis est accepté. Il sera porté à l’état annuel."
     return _geste(request, lu, actions.accepter, fait, lu=request.POST.get("lu", ""))
 

@@ -20,6 +20,7 @@ from dpd.conventions.regles.mensuel import EtatLigne, GesteLigne
 from dpd.regles.typographie import compte
 
 ONGLET = "convention"
+RELIRE = "Relisez les lignes, puis cochez la case\u00a0: validées, elles ne changeront plus."
 
 
 def _etat(collectivite, annee: int, mois: int) -> EtatMensuel:
@@ -73,6 +74,9 @@ def valider_etat_mensuel(request, siren, annee, mois):
     """Toutes les lignes en attente, d’un coup."""
     collectivite = collectivite_ou_404(request, siren, Capacite.DECIDER)
     etat = _etat(collectivite, annee, mois)
+    if "relu" not in request.POST:
+        messages.error(request, RELIRE)
+        return redirect("conventions:etat_mensuel", siren, annee, mois)
     try:
         validees = valider_tout(
             etat=etat, lu=request.POST.get("lu", ""), auteur=request.user, maintenant=timezone.now()
