@@ -141,7 +141,10 @@ def test_la_cnil_notifiee_seule_la_seconde_question_se_pose(connecte, decideur, 
         maintenant=LUNDI,
     )
     client = connecte(decideur)
-    assert "Notifier cette violation" not in client.get(adresse).content.decode()
+    page = client.get(adresse).content.decode()
+    assert "Notifier cette violation" not in page
+    assert "La CNIL est déjà notifiée" in page
+    assert "À notifier, si vous le décidez" not in page
     envoi = {"informer": "non", "motif_34": "illisibles", "informer_motif": "Chiffré.", "motif": "Vérifié."}
     assert client.post(adresse, envoi).status_code == 302
     violation.refresh_from_db()
