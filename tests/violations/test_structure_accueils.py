@@ -66,12 +66,22 @@ def test_le_retard_se_dit(accueil, referent, collectivite, maintenant):
     creer_violation(collectivite, referent, maintenant, connaissance=T0 - timedelta(days=1))
     page = accueil(referent)
     assert "16 h 15 de retard, c’était avant dimanche 22 novembre, 17 h 25" in page
+    assert "<dt>16 h 15 de retard, c’était avant dimanche 22 novembre, 17 h 25</dt>" in page
+
+
+def test_sans_responsable_on_dit_qui_peut_l_inviter(accueil, referent, dpd, collectivite, violation):
+    phrase = "Personne n’a encore le rôle de responsable : "
+    page = accueil(referent)
+    assert f"{phrase}votre DPD peut l’inviter." in page
+    inviter = reverse("comptes:inviter", args=[collectivite.siren])
+    assert inviter not in page
+    assert f'{phrase}<a href="{inviter}">invitez-le</a>.' in accueil(dpd)
 
 
 def test_le_lecteur_n_en_sait_rien(accueil, lecteur, violation):
     page = accueil(lecteur)
     assert violation.titre not in page
-    assert "Un incident ?" not in page
+    assert "Déclarer une violation" not in page
 
 
 def test_la_referente_a_toujours_de_quoi_declarer(accueil, referent, collectivite):
