@@ -56,6 +56,7 @@ def test_un_compte_attaque_de_partout_se_ferme_a_toutes_les_adresses(client, ref
         reponse = tenter(client, courriel, MOT_DE_PASSE, adresse="203.0.113.2")
         assert reponse.status_code == 429
         assert reponse["Retry-After"] == "86400"
+        assert "depuis votre connexion" not in reponse.content.decode(), "une autre adresse a pu le fermer"
         horloge.shift(timedelta(hours=24, seconds=1))
         assert tenter(client, courriel, adresse="203.0.113.2").status_code == 200
 
