@@ -25,6 +25,7 @@ SUFFISANTES = (Reponse28.PRESENTE, Reponse28.SANS_OBJET)
 ETATS = {
     "en_cours": "En cours",
     "manques": "Clauses manquantes",
+    "decision": "Décision attendue",
     "terme": "Terme proche ou passé",
     "clos": "Clos",
 }
@@ -127,6 +128,8 @@ def filtrer(requete: QuerySet, filtres: Filtres, jour: date) -> QuerySet:
         requete = requete.filter(clos_le__isnull=True)
     if filtres.etat == "en_cours":
         requete = requete.filter(Q(fin__isnull=True) | Q(fin__gte=jour))
+    if filtres.etat == "decision":
+        requete = requete.filter(a_decider__gt=0)
     if filtres.etat == "manques":
         requete = requete.filter(manques__gt=0)
     if filtres.etat == "terme":

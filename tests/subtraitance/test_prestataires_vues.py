@@ -71,6 +71,9 @@ def test_la_liste_dit_ce_qui_manque_et_ce_qui_presse(connecte, collectivite, fic
     assert page.context["lignes"][0].terme.etat.libelle == "Terme proche"
     for phrase in ("1 contrat attend une décision", "1 contrat à renouveler ou à clore"):
         assert phrase in " ".join(page.text.replace("\u202f", " ").split()).replace("</strong>", "")
+    assert 'href="?etat=decision">Voir lequel</a>' in page.text
+    page = connecte(referent).get(adresse(collectivite, etat="decision"))
+    assert [ligne.contrat for ligne in page.context["lignes"]] == [contrat]
 
 
 def test_la_structure_se_propose_comme_prestataire(connecte, structure, collectivite, referent, dpd):
