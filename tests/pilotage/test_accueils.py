@@ -169,6 +169,23 @@ def test_la_page_des_donnees_personnelles_compte_les_temoins_que_le_site_pose(co
     assert "Le journal des accès est gardé un an." in page
 
 
+def test_le_plan_mene_aux_pages_de_chacun_et_d_aucun_autre(
+    client, connecte, referent, dpd, etranger, collectivite, structure
+):
+    """Les mêmes entrées que la navigation, selon le rôle."""
+
+    def mene(qui, nom, lieu):
+        return f'href="{reverse(nom, args=[lieu.siren])}"' in qui.get(reverse("plan")).content.decode()
+
+    assert not mene(client, "violations:liste", collectivite), "sans compte"
+    assert mene(connecte(referent), "violations:liste", collectivite)
+    assert not mene(connecte(referent), "pilotage:structure", structure)
+    assert mene(connecte(dpd), "registre:bibliotheque", structure)
+    assert mene(connecte(dpd), "comptes:structure", structure)
+    assert not mene(connecte(etranger), "violations:liste", collectivite)
+    assert not mene(client, "registre:bibliotheque", structure)
+
+
 def contacts(client):
     return list(client.get(reverse("aide")).context["structures"])
 
