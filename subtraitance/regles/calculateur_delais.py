@@ -46,7 +46,7 @@ REGLES: Mapping[Delai, Regle] = MappingProxyType(
             en_heures=True,
         ),
         Delai.HEURES_48_OUVREES: Regle(
-            "48 heures ouvrées\u00a0: transmettre une demande à la collectivité",
+            "48 heures, hors week-ends et jours fériés\u00a0: transmettre une demande à la collectivité",
             "On compte 24 heures par jour, du lundi au vendredi hors jours fériés. Une demande reçue un jour "
             "fermé part à 0 h du premier jour ouvré.",
             "Convention de sous-traitance, «\u00a048 heures, non compris jours fériés et week-end\u00a0»",
