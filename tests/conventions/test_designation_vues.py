@@ -73,7 +73,7 @@ def test_la_fiche_se_recopie_et_nomme_ce_qui_manque(connecte, referent, lecteur,
     for attendu in (
         "L’application n’envoie rien",
         "À réunir avant d’ouvrir le téléservice : effectif",
-        '<span class="copiable">218201317</span>',
+        '<span class="copiable" data-dpd-copiable="SIREN">218201317</span>',
         "Nadège Roucoules",
         "Aucune désignation notée",
         page(collectivite, "designer"),
