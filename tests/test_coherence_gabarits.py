@@ -171,3 +171,8 @@ def test_un_fragment_trouve_dans_la_page_ou_dire_son_etat():
     """La zone est là, vide, avant l’échange : arrivée avec lui, elle ne se lirait pas (RGAA 7.5)."""
     assert '<p class="visually-hidden" role="status" id="annonce"></p>' in HTML["base.html"]
     assert 'getElementById("annonce")' in (RACINE / "dpd" / "static" / "dpd" / "dpd.js").read_text("utf-8")
+
+
+def test_un_filtre_suit_toute_saisie():
+    """Effacer par la croix ou dicter n’enfonce aucune touche ; « input » voit tout."""
+    assert [nom for nom, texte in HTML.items() if "keyup" in texte] == []
