@@ -29,9 +29,16 @@ class TransmettreForm(FormulaireDeGeste):
         queryset=Utilisateur.objects.none(),
         label="Destinataires",
         widget=forms.CheckboxSelectMultiple,
+        help_text="Le responsable reçoit une copie\u00a0: c’est lui qui répond.",
         error_messages={"invalid_choice": HORS_LISTE, "invalid_pk_value": HORS_LISTE},
     )
-    message = ChampTexte(label="Message", lignes=6, max_length=2000)
+    message = ChampTexte(
+        label="Message",
+        lignes=6,
+        max_length=2000,
+        help_text="Il se lit dans le dossier. Le courriel ne contient ni le nom du demandeur ni sa "
+        "demande\u00a0: juste un lien.",
+    )
     motif_retard = ChampTexte(
         label="Pourquoi en retard\u202f?",
         lignes=2,

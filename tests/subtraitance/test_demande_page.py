@@ -110,7 +110,10 @@ def test_le_titre_ne_nomme_personne_mais_le_dossier_si(demande, connecte, dpd):
 
 
 def test_le_dpd_transmet_depuis_le_dossier_la_referente_non(demande, connecte, dpd, referent, decideur):
-    assert "Transmettre maintenant" in lire(connecte, dpd, demande)
+    page = lire(connecte, dpd, demande)
+    assert "Transmettre maintenant" in page
+    assert 'aria-describedby="id_destinataires_helptext"' in page, "l’aide se lit avec son champ"
+    assert 'aria-describedby="id_message_helptext"' in page
     page = lire(connecte, referent, demande)
     assert "Transmettre maintenant" not in page
     assert "Répondre au demandeur</a>" in page
