@@ -60,13 +60,13 @@ def _option(option) -> tuple:
 def revoquer_invitation(request, siren: str, pk: int):
     collectivite = collectivite_ou_404(request, siren, Capacite.GERER_COMPTES)
     return _traiter(
-        request, collectivite, COLLECTIVITE, pk, actions.revoquer, "L’invitation ne vaut plus rien."
+        request, collectivite, COLLECTIVITE, pk, actions.revoquer, "L’invitation n’est plus valable."
     )
 
 
 def revoquer_invitation_structure(request, siren: str, pk: int):
     structure = structure_ou_404(request, siren, Capacite.GERER_STRUCTURE)
-    return _traiter(request, structure, STRUCTURE, pk, actions.revoquer, "L’invitation ne vaut plus rien.")
+    return _traiter(request, structure, STRUCTURE, pk, actions.revoquer, "L’invitation n’est plus valable.")
 
 
 def renvoyer_invitation(request, siren: str, pk: int):
