@@ -93,7 +93,7 @@ def _echeance(lue: ConventionLue) -> Jalon:
         return Jalon(
             A_VENIR,
             "Renouvellement exprès",
-            f"à présenter avant le {le_jour(situation.renouvellement.limite)}",
+            f"à présenter au plus tard le {le_jour(situation.renouvellement.limite)}",
         )
     if situation.echeance is None:
         return Jalon(A_VENIR, "Sans terme", "elle court tant que personne ne la dénonce")
@@ -124,7 +124,7 @@ def a_faire(lue: ConventionLue, jour: date) -> str:
     if lue.fin is not None and situation.fin is not None:
         return f"La convention est dénoncée{INSECABLE}: son dernier jour est le {le_jour(situation.fin)}."
     if ouverte is not None and jour <= ouverte.limite:
-        return f"À renouveler expressément avant le {le_jour(ouverte.limite)}, sinon elle s’éteint."
+        return f"À renouveler expressément au plus tard le {le_jour(ouverte.limite)}, sinon elle s’éteint."
     if lue.convention.piece_id is None:
         return "Il manque une seule chose\u00a0: l’exemplaire signé n’est pas déposé."
     return "Rien à faire aujourd’hui."

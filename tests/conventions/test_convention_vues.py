@@ -98,8 +98,8 @@ def test_une_convention_eteinte_le_dit_en_clair(connecte, gestionnaire, collecti
     creer_convention(collectivite, creer_modele(structure, **EXPRESSE), date(2021, 1, 1))
     lue = texte(connecte(gestionnaire).get(page(collectivite)))
     assert (
-        "Éteinte depuis le 31 décembre 2025 : elle demandait un renouvellement exprès avant le 1er juillet "
-        "2025 (article 9)." in lue
+        "Éteinte au soir du 31 décembre 2025 : elle demandait un renouvellement exprès au plus tard le "
+        "1er juillet 2025 (article 9)." in lue
     )
     assert "Il en faut une nouvelle pour continuer." in lue
     assert "2025 <span" in lue
@@ -136,7 +136,7 @@ def test_un_projet_dit_qui_n_a_pas_signe(connecte, gestionnaire, collectivite, m
         (
             EXPRESSE | {"date_fixe": date(2024, 1, 1)},
             date(2024, 1, 1),
-            ("à présenter avant le 1er juillet 2028",),
+            ("à présenter au plus tard le 1er juillet 2028",),
         ),
         (
             EXPRESSE | {"reconduction": "aucune", "date_fixe": date(2026, 6, 1)},
@@ -171,7 +171,7 @@ def test_les_autres_conventions_restent_a_un_clic(
     client = connecte(lecteur)
     assert page(collectivite, convention=ancienne.pk) in texte(client.get(page(collectivite)))
     lue = texte(client.get(page(collectivite, convention=ancienne.pk)))
-    assert "Éteinte depuis le 31 décembre 2020" in lue
+    assert "Éteinte au soir du 31 décembre 2020" in lue
     ailleurs = creer_convention(voisine, convention.modele, date(2024, 2, 15))
     for cle in (ailleurs.pk, "x", 0):
         assert client.get(page(collectivite, convention=cle)).status_code == 404
@@ -207,7 +207,7 @@ def test_les_pieces_les_renouvellements_et_les_jours_prevus_se_lisent(
         "présentée le",
     ):
         assert attendu in lue
-    assert "À renouveler expressément avant le 1er juillet 2029" in lue
+    assert "À renouveler expressément au plus tard le 1er juillet 2029" in lue
 
 
 def test_le_gestionnaire_voit_le_nombre_d_etapes_jamais_le_bilan(

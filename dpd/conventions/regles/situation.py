@@ -136,7 +136,7 @@ def _resume(vie: Vie, ici: EtatConvention, reconduite: Fenetre | None) -> str:
     formes = {
         EtatConvention.EN_VIGUEUR: "En vigueur jusqu’au",
         EtatConvention.DENONCEE: "Dénoncée, en vigueur jusqu’au",
-        EtatConvention.ETEINTE: "Éteinte depuis le",
+        EtatConvention.ETEINTE: "Éteinte au soir du",
         EtatConvention.TERMINEE: "Terminée le",
     }
     return f"{formes[ici]} {le_jour(vie.fin)}"
@@ -160,12 +160,12 @@ def _explications(
 
 
 def _eteinte(clauses: Clauses, fin: date, renouvellement: FenetreRenouvellement | None) -> str:
-    depuis = f"Éteinte depuis le {le_jour(fin)}{INSECABLE}: "
+    debut = f"Éteinte au soir du {le_jour(fin)}{INSECABLE}: "
     article = reference(clauses.article_duree)
     if renouvellement is None:
-        return f"{depuis}elle ne se reconduisait pas{article}."
+        return f"{debut}elle ne se reconduisait pas{article}."
     limite = le_jour(renouvellement.limite)
-    return f"{depuis}elle demandait un renouvellement exprès avant le {limite}{article}."
+    return f"{debut}elle demandait un renouvellement exprès au plus tard le {limite}{article}."
 
 
 def _renouveler(clauses: Clauses, ouverte: FenetreRenouvellement, jour: date) -> tuple[str, ...]:
@@ -173,8 +173,8 @@ def _renouveler(clauses: Clauses, ouverte: FenetreRenouvellement, jour: date) ->
     terme, limite = le_jour(ouverte.echeance - _LENDEMAIN), le_jour(ouverte.limite)
     if jour > ouverte.limite:
         return (
-            f"Le renouvellement exprès devait être présenté avant le {limite}{article}{INSECABLE}: elle "
-            f"s’éteindra le {terme}.",
+            f"Le renouvellement exprès devait être présenté au plus tard le {limite}{article}{INSECABLE}: "
+            f"elle s’éteindra le {terme}.",
         )
     delai = duree(clauses.renouvellement_mois or 0)
     return (
@@ -201,6 +201,9 @@ def _denoncer(clauses: Clauses, effet: date, ouverte: Fenetre | None, jour: date
             f"Personne ne l’a dénoncée avant le {le_jour(passee)}{article}{INSECABLE}: elle se reconduit le "
             f"{le_jour(prochaine)}.",
             jour_ferme(passee, date_limite_preavis(prochaine, mois, clauses.territoire), jour),
+            f"Elle se dénonçait jusqu’au {le_jour(passee)}{article}, personne ne l’a fait{INSECABLE}: elle "
+            f"se reconduit le {le_jour(prochaine)}.",
+            jour_ferme(passee, date_limite_preavis(prochaine, mois), jour),
         )
     return (
         f"Elle se dénonce jusqu’au {le_jour(limite)}{article}, pour le {le_jour(ouverte.fin)}.",

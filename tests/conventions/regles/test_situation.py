@@ -30,8 +30,8 @@ def test_une_convention_tacite_non_denoncee_a_temps_est_reconduite():
     assert situation.echeance == date(2027, 2, 15)
     assert situation.denonciation.limite == date(2027, 11, 15)
     assert dites(situation) == (
-        "Personne ne l’a dénoncée avant le 15 novembre 2026 (3 mois avant l’échéance, article 6.4) : elle se "
-        "reconduit le 15 février 2027. Le 15 était un dimanche : "
+        "Elle se dénonçait jusqu’au 15 novembre 2026 (3 mois avant l’échéance, article 6.4), personne ne l’a "
+        "fait : elle se reconduit le 15 février 2027. Le 15 était un dimanche : "
         "il fallait agir le vendredi 13 novembre 2026."
     )
 
@@ -54,7 +54,7 @@ def test_une_convention_a_renouvellement_expres_non_renouvelee_est_eteinte():
     situation = situer(replace(CINQ_ANS, clauses=clauses), JOUR)
     assert situation.etat == EtatConvention.ETEINTE
     assert dites(situation) == (
-        "Éteinte depuis le 31 décembre 2025 : elle demandait un renouvellement exprès avant le "
+        "Éteinte au soir du 31 décembre 2025 : elle demandait un renouvellement exprès au plus tard le "
         "1er juillet 2025 (article 9)."
     )
     assert (situation.echeance, situation.agir_avant, situation.denonciation) == (None, None, None)
@@ -68,7 +68,7 @@ def test_une_convention_a_renouvellement_expres_non_renouvelee_est_eteinte():
             date(2025, 7, 1),
             "n’est pas présenté au plus tard le 1er juillet 2025, 6 mois avant",
         ),
-        (date(2025, 8, 1), None, "devait être présenté avant le 1er juillet 2025"),
+        (date(2025, 8, 1), None, "devait être présenté au plus tard le 1er juillet 2025"),
     ],
 )
 def test_un_renouvellement_expres_se_rappelle_puis_se_regrette(jour, agir_avant, phrase):
@@ -89,7 +89,7 @@ def test_sans_reconduction_elle_s_eteint_a_son_terme():
     assert encours.echeance == date(2027, 2, 15)
     assert "jusqu’au 15 novembre 2026" in dites(encours)
     finie = situer(Vie(SECHE, EFFET, date(2027, 2, 14)), date(2027, 3, 1))
-    assert dites(finie) == "Éteinte depuis le 14 février 2027 : elle ne se reconduisait pas (article 2)."
+    assert dites(finie) == "Éteinte au soir du 14 février 2027 : elle ne se reconduisait pas (article 2)."
 
 
 def test_un_projet_n_a_ni_date_ni_regle():

@@ -42,7 +42,7 @@ def modele(structure):
 
 @pytest.fixture
 def eteinte(collectivite, modele):
-    """Éteinte depuis le 31 décembre 2025."""
+    """Éteinte au soir du 31 décembre 2025."""
     return creer_convention(collectivite, modele, EFFET)
 
 
