@@ -21,8 +21,8 @@ REGLE_ECARTEE = (
     "Si le responsable revient sur sa décision, l’horloge repart du même instant."
 )
 REGLE_COMPLEMENT = (
-    "Un envoi initial incomplet se complète dans les meilleurs délais, si possible sous {duree} "
-    "(art. 33-4). Ce délai est souple."
+    "Un envoi initial incomplet se complète sans retard (art. 33-4)\u202f; {duree} d’usage pour la CNIL. "
+    "Ce délai est souple."
 )
 REGLE_PRESTATAIRE = {
     EtatHorloge.TENUE: "Vos {vous} partent de votre propre connaissance, pas de la sienne.",

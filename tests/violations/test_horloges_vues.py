@@ -86,6 +86,7 @@ def test_notifiee_a_temps_l_horloge_s_arrete_et_le_complement_part(violation, de
     )
     assert (faite.instant, faite.etiquette.libelle) == (None, "Dans les temps")
     assert (complement.titre, complement.reste) == ("Compléter la notification", "71\u00a0h")
+    assert "72\u00a0heures d’usage pour la CNIL" in complement.regle, "l’art. 33-4 ne dit pas de durée"
     assert (complement.colonne, faite.colonne) == ("col-lg-7", "col-lg-5")
 
 

@@ -82,6 +82,7 @@ def test_un_registre_vide_dit_ce_qu_est_une_violation(lire):
     page = lire()
     assert "Aucune violation enregistrée" in page
     assert "un courriel parti au mauvais destinataire" in page
+    assert "raisonnablement certain" in page, "un doute ne fait pas courir les 72 heures"
     assert "Exporter" not in page
 
 
