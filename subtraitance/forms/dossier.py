@@ -135,7 +135,7 @@ class ReprendreForm(FormulaireDeGeste):
 
 
 class ProlongerForm(FormulaireDeGeste):
-    """Deux mois de plus, si la demande est complexe ou s’il y en a beaucoup (art. 12-3)."""
+    """Deux mois de plus, selon la complexité et le nombre de demandes (art. 12-3)."""
 
     oublis = {"motif": "Dites pourquoi vous prolongez."}
 
@@ -144,6 +144,6 @@ class ProlongerForm(FormulaireDeGeste):
         required=True,
         lignes=3,
         max_length=2000,
-        help_text="La complexité de la demande, ou le nombre de demandes reçues.",
+        help_text="Dites la complexité de la demande et le nombre de demandes (RGPD, art. 12-3).",
     )
     informe_le = ChampDate(label="Demandeur averti le")

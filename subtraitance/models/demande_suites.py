@@ -78,7 +78,7 @@ class SuspensionDemande(ParCollectivite):
 
 
 class Prolongation(ParCollectivite):
-    """Deux mois de plus, si la demande est complexe ou nombreuse (art. 12-3) ; le demandeur en est averti."""
+    """Deux mois de plus, selon la complexité et le nombre de demandes (art. 12-3) ; demandeur averti."""
 
     demande = models.OneToOneField(DemandeDroits, models.PROTECT, related_name="prolongation")
     motif = models.TextField("motifs donnés au demandeur")

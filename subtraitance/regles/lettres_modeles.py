@@ -56,8 +56,8 @@ MODELES: Mapping[TypeLettre, Modele] = MappingProxyType(
         TypeLettre.PROLONGATION: Modele(
             "Prolongation de deux mois",
             "votre demande du {recue}, prolongation du délai",
-            "Demande complexe ou nombreuse\u00a0: le demandeur l’apprend dans le premier mois, avec les "
-            "motifs (art. 12-3).",
+            "Selon la complexité et le nombre de demandes\u00a0: le demandeur l’apprend dans le premier "
+            "mois, avec les motifs (art. 12-3).",
         ),
         TypeLettre.REPONSE: Modele(
             "Réponse, avec copie des données",
