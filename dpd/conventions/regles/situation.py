@@ -198,12 +198,9 @@ def _denoncer(clauses: Clauses, effet: date, ouverte: Fenetre | None, jour: date
     if prochaine is not None and ouverte.fin >= prochaine and clauses.reconduction == Reconduction.TACITE:
         passee = meme_quantieme(prochaine, -mois)
         return (
-            f"Personne ne l’a dénoncée avant le {le_jour(passee)}{article}{INSECABLE}: elle se reconduit le "
-            f"{le_jour(prochaine)}.",
-            jour_ferme(passee, date_limite_preavis(prochaine, mois, clauses.territoire), jour),
             f"Elle se dénonçait jusqu’au {le_jour(passee)}{article}, personne ne l’a fait{INSECABLE}: elle "
             f"se reconduit le {le_jour(prochaine)}.",
-            jour_ferme(passee, date_limite_preavis(prochaine, mois), jour),
+            jour_ferme(passee, date_limite_preavis(prochaine, mois, clauses.territoire), jour),
         )
     return (
         f"Elle se dénonce jusqu’au {le_jour(limite)}{article}, pour le {le_jour(ouverte.fin)}.",
