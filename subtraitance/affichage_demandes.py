@@ -24,7 +24,7 @@ from subtraitance.regles.frises import (
 )
 from subtraitance.regles.horloges import DelaiReponse, EtatDelai, Suspension
 from subtraitance.regles.parametres import parametres_au
-from subtraitance.regles.regimes import REGIMES, Regime
+from subtraitance.regles.regimes import REGIMES, Regime, texte_dit
 
 ARRETES = (EtatDelai.TENU, EtatDelai.TENU_EN_RETARD)
 # Droit → comment la demande s’appelle, ce que la personne veut de la collectivité.
@@ -95,7 +95,7 @@ def droits_dits(demande: DemandeDroits) -> str:
 
 
 def regime_de(demande: DemandeDroits) -> Regime:
-    """Le texte qui la régit ; celui du RGPD tant qu’elle n’est pas qualifiée."""
+    """Le texte dont on compte le délai ; par prudence celui du RGPD, tant qu’elle n’est pas qualifiée."""
     return REGIMES[RegimeDemande(demande.regime or RegimeDemande.RGPD)]
 
 
@@ -187,7 +187,9 @@ def _reponse(demande: DemandeDroits, maintenant: datetime, repond: bool) -> Horl
 
 
 def suspensions_de(demande: DemandeDroits) -> Sequence[Suspension]:
-    """Ses suspensions, telles que les règles les comptent."""
+    """Ses suspensions, telles que les règles les comptent ; hors RGPD, aucune n’arrête le délai."""
+    if not regime_de(demande).prolongeable:
+        return []
     return [Suspension(s.debut, s.fin) for s in demande.suspensions.all()]
 
 
@@ -240,7 +242,7 @@ def _regle(demande: DemandeDroits, delai: DelaiReponse, terme: date) -> str:
         phrases.append("Le temps passé à attendre le demandeur ne compte pas (partie hachurée)")
     if demande.horloge_transmission is not None:
         phrases.append("Les 48\u00a0h ne la repoussent pas")
-    return f"{'. '.join(phrases)} ({regime.texte})."
+    return f"{'. '.join(phrases)} ({texte_dit(demande.regime)})."
 
 
 def _allure(etat: EtatDelai) -> str:

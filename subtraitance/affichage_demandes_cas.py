@@ -7,10 +7,11 @@ from dpd.regles.calendrier import Territoire
 from dpd.regles.delais import echeance_mois, terme_sans_report
 from dpd.regles.typographie import MOIS
 from subtraitance.actions.demandes_commun import jour_de
-from subtraitance.affichage_demandes import delai_montre, lieu_dit, regime_de, suspensions_de
+from subtraitance.affichage_demandes import delai_montre, lieu_dit, suspensions_de
 from subtraitance.models import DemandeDroits
 from subtraitance.regles.frises import jour_dit, pourquoi_ferme
 from subtraitance.regles.parametres import parametres_au
+from subtraitance.regles.regimes import suit_le_rgpd
 
 DOUTE = (
     "Demandez un justificatif seulement si le doute est réel, et tout de suite\u00a0: l’identité se prouve "
@@ -36,9 +37,9 @@ class Cas:
 
 
 def cas_de(demande: DemandeDroits, maintenant: datetime) -> list[Cas]:
-    """Ce qui peut retarder ou limiter la réponse, et jusqu’à quand ; rien hors RGPD, ni une fois répondu."""
+    """Ce qui peut retarder ou limiter la réponse ; rien avant de la savoir RGPD, ni une fois répondu."""
     lieu = lieu_dit(demande.collectivite)
-    if not regime_de(demande).prolongeable or demande.repondue_le is not None:
+    if not suit_le_rgpd(demande.regime) or demande.repondue_le is not None:
         return []
     return [
         Cas("Un doute sur l’identité du demandeur", DOUTE, "suspendre", "Suspendre le délai"),

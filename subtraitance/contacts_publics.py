@@ -1,10 +1,10 @@
-"""Ce que disent toutes les pages publiques : à qui l’on écrit, qui est le DPD, comment saisir la CNIL."""
+"""Ce que disent toutes les pages publiques : à qui l’on écrit, qui est le DPD, où saisir la CNIL."""
 
 from dpd.comptes.enums import TypeCollectivite
 from dpd.comptes.models import Collectivite
+from subtraitance.regles.recours import CNIL
 
-CNIL_SITE = "https://www.cnil.fr/fr/plaintes"
-CNIL_ADRESSE = "CNIL, service des plaintes, 3 place de Fontenoy, TSA 80715, 75334 Paris Cedex 07"
+CNIL_SITE = CNIL.site
 
 
 def appellation(collectivite: Collectivite) -> str:
@@ -13,7 +13,7 @@ def appellation(collectivite: Collectivite) -> str:
 
 
 def contexte_public(collectivite: Collectivite) -> dict:
-    """De quoi joindre l’organisme, son DPD et la CNIL ; rien du demandeur.
+    """De quoi joindre l’organisme et son DPD, et le site de la CNIL ; rien du demandeur.
 
     ``collectivite`` n’y est pas : le site y verrait un locataire ouvert par un compte.
     """
@@ -30,5 +30,4 @@ def contexte_public(collectivite: Collectivite) -> dict:
         "dpd_adresse": "" if propre else structure.adresse,
         "dpd_telephone": "" if propre else structure.dpd_telephone,
         "cnil_site": CNIL_SITE,
-        "cnil_adresse": CNIL_ADRESSE,
     }

@@ -12,9 +12,8 @@ from dpd.comptes.droits import personnes_de
 from dpd.comptes.enums import Role
 from dpd.messagerie.envoi import adresse, envoyer
 from dpd.regles.typographie import date_longue, instant_long
-from subtraitance.enums import RegimeDemande
 from subtraitance.models import DemandeDroits
-from subtraitance.regles.regimes import REGIMES
+from subtraitance.regles.regimes import texte_dit
 
 
 def adresse_de(demande: DemandeDroits, page: str = "registre:demande") -> str:
@@ -38,7 +37,6 @@ def prevenir(
     """
     transmission = demande.echeance_transmission
     fuseau = demande.collectivite.fuseau
-    regime = REGIMES[RegimeDemande(demande.regime or RegimeDemande.RGPD)]
     for personne in dict.fromkeys(personnes):
         envoyer(
             f"subtraitance.{nature}",
@@ -47,7 +45,7 @@ def prevenir(
                 "demande": demande,
                 "collectivite": demande.collectivite,
                 "adresse": adresse_de(demande, page),
-                "texte_applicable": regime.texte,
+                "texte_applicable": texte_dit(demande.regime),
                 "echeance": date_longue(demande.echeance) if demande.echeance else "",
                 "a_transmettre": instant_long(transmission.astimezone(fuseau)) if transmission else "",
                 "personne": personne,

@@ -13,10 +13,9 @@ from dpd.messagerie.masse import Pli, envoyer_en_masse
 from dpd.regles.calendrier import Territoire, fuseau
 from dpd.regles.typographie import compte, date_longue, instant_long
 from subtraitance.emails import adresse_de
-from subtraitance.enums import RegimeDemande
 from subtraitance.models import DemandeDroits
 from subtraitance.regles.rappels import Palier
-from subtraitance.regles.regimes import REGIMES
+from subtraitance.regles.regimes import recours_de, suit_le_rgpd, texte_dit
 
 PREFIXE = "subtraitance.rappel_"
 
@@ -44,7 +43,6 @@ def rappeler_la_transmission(
 
 def rappeler_la_reponse(*, demande: DemandeDroits, palier: Palier, cle: str, maintenant: datetime) -> bool:
     """À qui répond, et au DPD."""
-    regime = REGIMES[RegimeDemande(demande.regime or RegimeDemande.RGPD)]
     return _partir(
         "reponse",
         demande.collectivite,
@@ -55,8 +53,9 @@ def rappeler_la_reponse(*, demande: DemandeDroits, palier: Palier, cle: str, mai
         demande=demande,
         passe=palier == Palier.REPONSE_PASSEE,
         echeance=date_longue(demande.echeance),
-        texte_du_droit=regime.texte,
-        prolongeable=regime.prolongeable,
+        texte_du_droit=texte_dit(demande.regime),
+        recours=recours_de(demande.regime),
+        prolongeable=suit_le_rgpd(demande.regime),
         adresse=adresse_de(demande),
     )
 

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from subtraitance.enums import Droit, RegimeDemande, SensReponse
+from subtraitance.enums import Droit, SensReponse
 from subtraitance.models import DemandeDroits, Prolongation
 from subtraitance.regles.horloges import Suspension, delai_reponse
 from subtraitance.regles.lettres import composer
 from subtraitance.regles.lettres_modeles import Faits, TypeLettre
 from subtraitance.regles.parametres import parametres_au
-from subtraitance.regles.regimes import REGIMES
+from subtraitance.regles.regimes import suit_le_rgpd
 
 REFUSENT = (SensReponse.REFUS, SensReponse.PARTIELLE)
 
@@ -37,6 +37,7 @@ def faits_de(demande: DemandeDroits, maintenant: datetime) -> Faits:
         courriel=demande.demandeur_courriel,
         personne=demande.personne_nom,
         lien=demande.personne_lien,
+        regime=demande.regime,
         droits=tuple(droit for droit in Droit if droit.value in demande.droits),
         recue_le=demande.recue_le.astimezone(collectivite.fuseau).date(),
         echeance=demande.echeance,
@@ -49,7 +50,7 @@ def faits_de(demande: DemandeDroits, maintenant: datetime) -> Faits:
 
 def _prolongee_au(demande: DemandeDroits, suspensions: list, maintenant: datetime):
     """Le dernier jour, trois mois après la réception ; ``None`` si ce régime ne se prolonge pas."""
-    if not REGIMES[RegimeDemande(demande.regime or RegimeDemande.RGPD)].prolongeable:
+    if not suit_le_rgpd(demande.regime):
         return None
     zone = demande.collectivite.fuseau
     recue = demande.recue_le.astimezone(zone).date()

@@ -9,9 +9,11 @@ from subtraitance.actions.demandes_commun import jour_de
 from subtraitance.contacts_publics import appellation
 from subtraitance.enums import EtatDemande, RegimeDemande
 from subtraitance.models import DemandeDroits
+from subtraitance.regles.recours import Recours
+from subtraitance.regles.regimes import recours_de, suit_le_rgpd
 
 FINIES = (EtatDemande.REPONDUE, EtatDemande.CLOSE)
-EN_RETARD = ("La réponse est en retard", "Vous pouvez saisir la CNIL. Votre demande reste à traiter.")
+EN_RETARD = "La réponse est en retard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class Etape:
 class Suivi:
     """``titre`` : où en est la demande, en une phrase ; ``echeance`` vide si rien ne court ou n’est connu.
 
-    ``depasse`` : le délai est passé sans réponse, la CNIL peut être saisie. ``attente`` : du demandeur.
+    ``depasse`` : le délai est passé sans réponse. ``attente`` : du demandeur. ``recours`` : la voie de son
+    régime, vide tant qu’il n’est pas choisi ; ``prolongeable`` : ce régime est celui du RGPD.
     """
 
     titre: str
@@ -35,9 +38,11 @@ class Suivi:
     etapes: tuple[Etape, ...]
     echeance: date | None
     prolongee: bool
+    prolongeable: bool
     depasse: bool
     repondue: bool
     attente: bool
+    recours: Recours | None
 
 
 def lire_suivi(demande: DemandeDroits, maintenant: datetime) -> Suivi:
@@ -45,18 +50,24 @@ def lire_suivi(demande: DemandeDroits, maintenant: datetime) -> Suivi:
     jour = jour_de(demande, maintenant)
     attente = next((s.debut for s in demande.suspensions.all() if s.fin is None), None)
     repondue = demande.repondue_le is not None or demande.etat in FINIES
-    court = not repondue and attente is None
+    # Le mois d’une demande à qualifier se compte par prudence : au demandeur, aucune date ne s’affirme.
+    court = not repondue and attente is None and bool(demande.regime)
     depasse = court and demande.echeance is not None and jour > demande.echeance
-    titre, precision = EN_RETARD if depasse else _ou_elle_en_est(demande, attente, repondue)
+    recours, rgpd = recours_de(demande.regime), suit_le_rgpd(demande.regime)
+    titre, precision = _ou_elle_en_est(demande, attente, repondue)
+    if depasse:
+        titre, precision = EN_RETARD, f"{recours.saisir} {recours.silence}" if recours else ""
     return Suivi(
         titre=titre,
         precision=precision,
         etapes=tuple(_etapes(demande, attente, repondue)),
         echeance=demande.echeance if court else None,
-        prolongee=demande.prolongee,
+        prolongee=demande.prolongee and rgpd,
+        prolongeable=rgpd,
         depasse=depasse,
         repondue=repondue,
         attente=attente is not None and not repondue,
+        recours=recours,
     )
 
 
@@ -76,7 +87,8 @@ def _ou_elle_en_est(demande: DemandeDroits, attente: date | None, repondue: bool
             f"{lieu.capitalize()} vous dira laquelle\u00a0: ce n’est pas celle des données personnelles.",
         )
     if demande.etat == EtatDemande.RECHERCHE:
-        return "Votre demande est en cours", f"{lieu.capitalize()} cherche vos données et prépare sa réponse."
+        cherche = "cherche vos données et " if demande.regime else ""
+        return "Votre demande est en cours", f"{lieu.capitalize()} {cherche}prépare sa réponse."
     if demande.transmise_le or demande.echeance_transmission is None:
         return f"{lieu.capitalize()} a reçu votre demande", "Une réponse se prépare."
     return "Votre demande est reçue", f"Elle va être transmise à {lieu}, sous deux jours ouvrés."

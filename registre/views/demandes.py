@@ -29,7 +29,8 @@ from subtraitance.dossier_lu import DossierDemande, lire_dossier
 from subtraitance.enums import EtatDemande, RegimeDemande
 from subtraitance.forms.dossier import SANS_PERSONNE
 from subtraitance.models import DemandeDroits
-from subtraitance.regles.lettres_modeles import MODELES, TypeLettre
+from subtraitance.regles.lettres_modeles import MODELES, types_pour
+from subtraitance.regles.regimes import recours_de, suit_le_rgpd
 from subtraitance.views.dossier import formulaire_de_transmission
 from subtraitance.views.dossier_commun import ONGLET, adresse, arguments, chemin_de, demande_ou_404
 from subtraitance.views.dossier_reponse import repond
@@ -86,6 +87,7 @@ def contexte_du_dossier(request, lu: DossierDemande, maintenant: datetime) -> di
         ),
         "jalons": jalons(ouverte, cherchees, a_chercher, maintenant),
         "regime": _avis_de_regime(ouverte),
+        "recours": recours_de(ouverte.regime),
         "cas": [(cas, proposes.adresse(cas.geste)) for cas in cas_de(ouverte, maintenant)],
         "gestes": proposes.visibles,
         "qualifier": proposes.adresse("qualifier"),
@@ -94,7 +96,7 @@ def contexte_du_dossier(request, lu: DossierDemande, maintenant: datetime) -> di
         "cherchees": cherchees,
         "a_chercher": a_chercher,
         "cherche": tient and ouverte.etat != EtatDemande.CLOSE,
-        "aide_droits": aide_par_base(ouverte, lignes),
+        "aide_droits": aide_par_base(ouverte, lignes) if suit_le_rgpd(ouverte.regime) else [],
         "lignes": chronologie(lu, maintenant),
         "reponses": [(reponse, lu.lettre_de(reponse)) for reponse in lu.reponses],
         "courriers": _courriers(ouverte),
@@ -104,12 +106,12 @@ def contexte_du_dossier(request, lu: DossierDemande, maintenant: datetime) -> di
 
 
 def _courriers(ouverte: DemandeDroits) -> list[tuple[str, str]]:
-    """(libellé, adresse) de chaque courrier type ; plus aucun une fois le demandeur effacé."""
+    """(libellé, adresse) de chaque courrier de son régime ; plus aucun une fois le demandeur effacé."""
     if ouverte.efface_le is not None:
         return []
     return [
         (MODELES[type_].libelle, reverse("subtraitance:lettre", args=[*arguments(ouverte), type_.value]))
-        for type_ in TypeLettre
+        for type_ in types_pour(ouverte.regime)
     ]
 
 

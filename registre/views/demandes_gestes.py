@@ -7,6 +7,7 @@ from dpd.comptes.regles.capacites import Capacite
 from subtraitance.dossier_lu import DossierDemande
 from subtraitance.enums import EtatDemande
 from subtraitance.models import DemandeDroits
+from subtraitance.regles.regimes import suit_le_rgpd
 from subtraitance.regles.transitions import TRANSITIONS, Geste
 from subtraitance.views.dossier_commun import adresse
 
@@ -81,9 +82,9 @@ def _permis(demande: DemandeDroits, geste: Geste, peut: frozenset[Capacite], rep
     if geste is Geste.REPONDRE:
         return repond
     if geste is Geste.PROLONGER:
-        return repond and Capacite.DECIDER in peut and not demande.prolongee and bool(demande.informer_avant)
+        return repond and Capacite.DECIDER in peut and not demande.prolongee and suit_le_rgpd(demande.regime)
     if geste is Geste.SUSPENDRE:
-        return demande.informer_avant is not None
+        return suit_le_rgpd(demande.regime)
     if geste is Geste.ROUVRIR:
         return demande.efface_le is None
     return True

@@ -13,12 +13,14 @@ from subtraitance.actions.demandes_commun import (
     refuser_la_date,
 )
 from subtraitance.models import DemandeDroits, Prolongation, SuspensionDemande
+from subtraitance.regles.regimes import suit_le_rgpd
 from subtraitance.regles.transitions import Geste
 
 TROP_TARD = (
     "Le premier mois est passé\u00a0: on ne prolonge qu’en avertissant le demandeur avant sa fin (art. 12-3)."
 )
 SANS_DELAI = "Ce délai n’est pas celui du RGPD\u00a0: il ne se suspend ni ne se prolonge ici."
+A_QUALIFIER = "Qualifiez d’abord la demande\u00a0: seul le délai du RGPD se suspend ou se prolonge."
 DEJA_PASSE = "Le délai était déjà passé\u00a0: il ne se suspend plus."
 DEJA_PROLONGEE = "Cette demande est déjà prolongée\u00a0: elle ne l’est qu’une fois."
 AVANT_LA_QUESTION = "C’est avant la date où vous l’avez demandé."
@@ -32,14 +34,14 @@ def suspendre(
 
     ``motif`` : le doute raisonnable, et ce que l’on a demandé.
 
-    :raises ValidationError: sans motif, déjà suspendue, dans le futur, avant la réception ou trop tard.
+    :raises ValidationError: sans motif, hors RGPD, déjà suspendue, dans le futur, avant la réception ou trop
+        tard.
     """
     demande = prendre(demande)
     franchir(demande, Geste.SUSPENDRE, auteur, motif)
     jour = jour_de(demande, maintenant)
     refuser_la_date(demande, "debut", debut, jour)
-    if demande.echeance is None or demande.informer_avant is None:
-        raise ValidationError(SANS_DELAI)
+    _refuser_hors_rgpd(demande)
     if debut > demande.echeance:
         raise ValidationError({"debut": DEJA_PASSE})
     suspension = SuspensionDemande(
@@ -54,6 +56,11 @@ def suspendre(
     poser_les_delais(demande, jour)
     demande.enregistrer(auteur=auteur, maintenant=maintenant, raison="Délai suspendu")
     return suspension
+
+
+def _refuser_hors_rgpd(demande: DemandeDroits) -> None:
+    if not suit_le_rgpd(demande.regime):
+        raise ValidationError(SANS_DELAI if demande.regime else A_QUALIFIER)
 
 
 @transaction.atomic
@@ -91,7 +98,7 @@ def prolonger(
 ) -> Prolongation:
     """Deux mois de plus, comptés depuis la réception, si le demandeur en est averti dans le premier mois.
 
-    :raises ValidationError: sans motif, déjà prolongée, ou si l’avertissement vient trop tard.
+    :raises ValidationError: sans motif, hors RGPD, déjà prolongée, ou si l’avertissement vient trop tard.
     """
     demande = prendre(demande)
     franchir(demande, Geste.PROLONGER, auteur, motif)
@@ -99,8 +106,7 @@ def prolonger(
     if demande.prolongee:
         raise ValidationError(DEJA_PROLONGEE)
     refuser_la_date(demande, "informe_le", informe_le, jour)
-    if demande.informer_avant is None:
-        raise ValidationError(SANS_DELAI)
+    _refuser_hors_rgpd(demande)
     if informe_le > demande.informer_avant:
         raise ValidationError({"informe_le": TROP_TARD})
     prolongation = Prolongation(

@@ -19,12 +19,13 @@ from subtraitance.actions.demandes_delais import finir_la_suspension
 from subtraitance.actions.demandes_pieces import ranger
 from subtraitance.enums import CanalDemande, EtatDemande, SensReponse
 from subtraitance.models import DemandeDroits, LettreDemande, Reponse
+from subtraitance.regles.regimes import recours_de
 from subtraitance.regles.transitions import Geste
 
 LETTRE_DE_REPONSE = "reponse"
 RESTREIGNENT = frozenset({SensReponse.REFUS, SensReponse.PARTIELLE})
 SANS_REPONSE = "Joignez la réponse, ou écrivez-la."
-SANS_RECOURS = "Un refus dit comment le contester\u00a0: la CNIL, puis le juge (art. 12-4)."
+SANS_RECOURS = "Un refus dit comment le contester"
 
 
 @transaction_de_depot()
@@ -76,7 +77,7 @@ def repondre(
         raise ValidationError({"texte": SANS_REPONSE})
     refuser_la_date(demande, "envoyee_le", envoyee_le, jour_de(demande, maintenant))
     if sens in RESTREIGNENT and not voies_de_recours:
-        raise ValidationError({"voies_de_recours": SANS_RECOURS})
+        raise ValidationError({"voies_de_recours": sans_recours(demande)})
     if fichier is not None:
         reponse.piece = ranger(demande, fichier, auteur, maintenant, libelle="Réponse").piece
     _garder_la_lettre(demande, texte, auteur, maintenant)
@@ -84,6 +85,13 @@ def repondre(
     _arreter_le_delai(demande, envoyee_le, auteur, maintenant)
     emails.demande_repondue(demande=demande, maintenant=maintenant)
     return reponse
+
+
+def sans_recours(demande: DemandeDroits) -> str:
+    """Ce qui manque à un refus, et la voie de son régime si on la sait."""
+    recours = recours_de(demande.regime)
+    voie = f"\u00a0: {recours.resume} ({recours.source})" if recours else ""
+    return f"{SANS_RECOURS}{voie}."
 
 
 def _deja_envoyee(reponse: Reponse) -> Reponse | None:

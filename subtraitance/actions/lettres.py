@@ -8,10 +8,11 @@ from django.db import transaction
 from dpd.regles.texte import donnee_interdite
 from subtraitance.actions.demandes_commun import prendre
 from subtraitance.models import DemandeDroits, LettreDemande
-from subtraitance.regles.lettres_modeles import TypeLettre
+from subtraitance.regles.lettres_modeles import TypeLettre, types_pour
 
 EFFACE = "Les données du demandeur sont effacées\u00a0: ce dossier n’a plus de lettre à écrire."
 VIDE = "Écrivez la lettre avant de l’enregistrer."
+AUTRE_REGIME = "Cette lettre dit le RGPD\u00a0: elle ne va qu’à une demande qualifiée ainsi."
 
 
 @transaction.atomic
@@ -22,11 +23,14 @@ def ecrire_lettre(
 
     Rien ne part : la collectivité imprime, signe et envoie.
 
-    :raises ValidationError: sans texte, avec un numéro interdit, ou si le demandeur est effacé.
+    :raises ValidationError: sans texte, avec un numéro interdit, si le régime n’a pas cette lettre, ou si le
+        demandeur est effacé.
     """
     demande = prendre(demande)
     if demande.efface_le is not None:
         raise ValidationError(EFFACE)
+    if type_ not in types_pour(demande.regime):
+        raise ValidationError(AUTRE_REGIME)
     texte = texte.replace("\r\n", "\n").strip()
     if not texte:
         raise ValidationError({"texte": VIDE})

@@ -6,16 +6,18 @@ from django import forms
 
 from dpd.comptes.forms_gestes import ChampDate, ChampTexte, FormulaireDeGeste
 from dpd.pieces.forms import ChampPiece
-from subtraitance.actions.demandes_reponse import RESTREIGNENT, SANS_RECOURS, SANS_REPONSE
+from subtraitance.actions.demandes_reponse import RESTREIGNENT, SANS_REPONSE, sans_recours
 from subtraitance.enums import CanalDemande, Droit, SensReponse
 from subtraitance.models import DemandeDroits
+from subtraitance.regles.regimes import recours_de, suit_le_rgpd
 
 A_INFORMER = frozenset({Droit.RECTIFICATION, Droit.EFFACEMENT, Droit.LIMITATION})
 DONNE = frozenset({SensReponse.FAVORABLE, SensReponse.PARTIELLE})
 OUI, NON = "oui", "non"
 HORS_LISTE = "Choisissez dans la liste."
 SANS_PREUVE = "La charge de la preuve est à vous\u00a0: dites pourquoi (art. 12-5)."
-SANS_MOTIF = "Un refus se motive (art. 12-4)\u00a0: dites pourquoi."
+SANS_MOTIF = "Un refus se motive\u00a0: dites pourquoi."
+CONTESTER = "La réponse dit comment la contester"
 SANS_ARTICLE_19 = "Répondez\u00a0: l’article 19 demande de prévenir ceux qui ont reçu ces données."
 
 
@@ -67,10 +69,7 @@ class RepondreForm(FormulaireDeGeste):
         max_length=4000,
         help_text="Pour un refus, même partiel, un excès ou des frais\u00a0: ceux que lit le demandeur.",
     )
-    voies_de_recours = forms.BooleanField(
-        label="La réponse dit comment la contester\u00a0: plainte à la CNIL, recours devant le juge",
-        required=False,
-    )
+    voies_de_recours = forms.BooleanField(label=CONTESTER, required=False)
     excessive = forms.BooleanField(
         label="La demande est manifestement infondée ou excessive.",
         required=False,
@@ -113,13 +112,17 @@ class RepondreForm(FormulaireDeGeste):
     )
 
     def __init__(self, *args, demande: DemandeDroits, decide: bool, **kwargs):
-        self.decide, self.informe = decide, bool(A_INFORMER & set(demande.droits))
-        self.encore = demande.repondue_le is not None
+        self.decide, self.encore = decide, demande.repondue_le is not None
+        self.rgpd, self.recours = suit_le_rgpd(demande.regime), recours_de(demande.regime)
+        self.informe = self.rgpd and bool(A_INFORMER & set(demande.droits))
+        self.sans_recours = sans_recours(demande)
         super().__init__(*args, **kwargs)
         permis = [s for s in SensReponse if decide or s not in RESTREIGNENT]
         self.fields["sens"].choices = [(s, s.label) for s in permis]
-        for nom in () if decide else ("voies_de_recours", "excessive", "frais"):
+        for nom in self._interdits():
             del self.fields[nom]
+        if decide and self.recours:
+            self.fields["voies_de_recours"].label = f"{CONTESTER}\u00a0: {self.recours.resume}"
         if not self.informe:
             del self.fields["informes"]
         if not decide:
@@ -127,12 +130,18 @@ class RepondreForm(FormulaireDeGeste):
                 "motif"
             ].help_text = "Pour compléter une réponse, ou répondre malgré une question posée."
 
+    def _interdits(self) -> tuple[str, ...]:
+        """Seul le responsable refuse ; l’excès et les frais de l’article 12-5 sont du RGPD."""
+        if not self.decide:
+            return ("voies_de_recours", "excessive", "frais")
+        return () if self.rgpd else ("excessive", "frais")
+
     def clean(self):
         dits = super().clean()
         sens, motif = dits.get("sens"), dits.get("motif", "").strip()
         if sens in RESTREIGNENT:
             self._refuser("motif", SANS_MOTIF, not motif)
-            self._refuser("voies_de_recours", SANS_RECOURS, not dits.get("voies_de_recours"))
+            self._refuser("voies_de_recours", self.sans_recours, not dits.get("voies_de_recours"))
         elif dits.get("excessive") or dits.get("frais") is not None:
             self._refuser("motif", SANS_PREUVE, not motif)
         vide = not dits.get("texte", "").strip() and dits.get("fichier") is None

@@ -11,12 +11,9 @@ from dpd.regles.typographie import date_longue
 from subtraitance.enums import Droit
 from subtraitance.regles.lettres_modeles import MODELES, Faits, TypeLettre
 from subtraitance.regles.lettres_texte import manque
+from subtraitance.regles.regimes import Regime, recours_de, regime_qualifie, suit_le_rgpd
 
 POLITESSE = "Nous vous prions d’agréer, Madame, Monsieur, l’expression de nos salutations distinguées."
-CNIL = (
-    "la CNIL, service des plaintes, 3 place de Fontenoy, TSA 80715, 75334 Paris Cedex 07, "
-    "ou sur www.cnil.fr/fr/plaintes"
-)
 
 
 def composer(type_: TypeLettre, faits: Faits) -> str:
@@ -53,10 +50,12 @@ def _demande(faits: Faits) -> str:
     if faits.personne:
         lien = f" ({faits.lien})" if faits.lien else ""
         pour = f" pour {faits.personne}{lien}"
-    droits = ", ".join(_minuscule(droit.label) for droit in faits.droits) or manque("le droit invoqué")
+    if suit_le_rgpd(faits.regime):
+        quoi = ", ".join(_minuscule(droit.label) for droit in faits.droits) or manque("le droit invoqué")
+    else:
+        quoi = manque("ce qui est demandé")
     return (
-        f"Nous avons reçu le {date_longue(faits.recue_le)} votre demande{pour}. "
-        f"Elle porte sur\u00a0: {droits}."
+        f"Nous avons reçu le {date_longue(faits.recue_le)} votre demande{pour}. Elle porte sur\u00a0: {quoi}."
     )
 
 
@@ -73,29 +72,40 @@ def _contact(faits: Faits) -> str:
 
 
 def _recours(faits: Faits) -> Iterator[str]:
+    recours = recours_de(faits.regime)
+    if recours is None:
+        voie = manque("la voie de recours et son délai, selon le texte applicable")
+        yield f"Pour contester cette réponse\u00a0: {voie}."
+        return
     yield "Si cette réponse ne vous convient pas, vous pouvez\u00a0:"
-    yield (
-        f"- adresser une réclamation à {CNIL}\u202f;\n"
-        f"- former un recours devant le tribunal administratif de {manque('la ville de ce tribunal')}, "
-        "dans les deux mois qui suivent la réception de cette lettre (code de justice administrative, "
-        "art. R.421-1)."
-    )
+    yield "- " + "\u202f;\n- ".join(recours.lettre) + "."
 
 
 def _accuse(faits: Faits) -> Iterator[str]:
     yield _demande(faits)
-    if faits.echeance:
-        yield (
-            f"Nous vous répondrons au plus tard le {date_longue(faits.echeance)} (RGPD, art. 12-3). "
-            "Cette démarche est gratuite."
-        )
+    regime = regime_qualifie(faits.regime)
+    if regime and faits.echeance:
+        fin = f"Nous vous répondrons au plus tard le {date_longue(faits.echeance)} ({regime.texte})."
+        yield fin + _ensuite(regime)
     else:
         yield f"Nous vous répondrons {manque('dans quel délai, selon le texte applicable')}."
-    yield (
-        "Si votre demande devait prendre plus de temps, nous vous le dirions avant, avec les raisons. "
-        "Vous n’avez pas de pièce d’identité à envoyer, sauf si nous vous la demandons."
+    if suit_le_rgpd(faits.regime):
+        yield (
+            "Si votre demande devait prendre plus de temps, nous vous le dirions avant, avec les raisons. "
+            "Vous n’avez pas de pièce d’identité à envoyer, sauf si nous vous la demandons."
+        )
+        yield _contact(faits)
+
+
+def _ensuite(regime: Regime) -> str:
+    """Ce que vaut l’absence de réponse hors RGPD ; le RGPD, lui, est gratuit et peut se prolonger."""
+    if regime.prolongeable:
+        return " Cette démarche est gratuite."
+    if not (recours := regime.recours):
+        return ""
+    return (
+        f" {recours.silence} Vous pourrez alors saisir {recours.devant} {recours.quand} ({recours.source})."
     )
-    yield _contact(faits)
 
 
 def _precision(faits: Faits) -> Iterator[str]:
@@ -203,7 +213,8 @@ def _refus(faits: Faits) -> Iterator[str]:
     yield _demande(faits)
     motif = faits.motif_refus or manque("les motifs du refus, et le texte qui le permet")
     yield f"Nous ne pouvons pas y donner suite\u00a0: {motif.rstrip('.')}."
-    yield _contact(faits)
+    if suit_le_rgpd(faits.regime):
+        yield _contact(faits)
     yield from _recours(faits)
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from subtraitance.enums import Droit
+from subtraitance.regles.regimes import suit_le_rgpd
 
 
 class TypeLettre(StrEnum):
@@ -23,6 +24,13 @@ class TypeLettre(StrEnum):
 
 
 TYPES = frozenset(type_.value for type_ in TypeLettre)
+# Les autres disent le RGPD : ses délais, ses articles, ses droits.
+DE_TOUT_REGIME = (TypeLettre.ACCUSE, TypeLettre.REFUS)
+
+
+def types_pour(regime: str) -> tuple[TypeLettre, ...]:
+    """Les lettres qu’une demande de ce régime permet d’écrire ; à qualifier, rien ne dit le RGPD."""
+    return tuple(TypeLettre) if suit_le_rgpd(regime) else DE_TOUT_REGIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +81,8 @@ MODELES: Mapping[TypeLettre, Modele] = MappingProxyType(
         TypeLettre.REFUS: Modele(
             "Refus motivé",
             "votre demande du {recue}, notre réponse",
-            "Le responsable seul refuse, dans le mois, avec ses motifs et les voies de recours (art. 12-4).",
+            "Le responsable seul refuse, avec ses motifs et les voies de recours\u202f; pour des données "
+            "personnelles, dans le mois (RGPD, art. 12-4).",
         ),
         TypeLettre.DESTINATAIRES: Modele(
             "Information d’un destinataire",
@@ -89,7 +98,8 @@ MODELES: Mapping[TypeLettre, Modele] = MappingProxyType(
 class Faits:
     """Ce que le dossier sait ; une chaîne vide ou ``None`` : il ne le sait pas.
 
-    ``prolongee_au`` : le dernier jour une fois prolongée ; ``jour`` : celui de la lettre.
+    ``prolongee_au`` : le dernier jour une fois prolongée ; ``jour`` : celui de la lettre. ``regime`` : vide,
+    elle est à qualifier.
     """
 
     jour: date
@@ -104,6 +114,7 @@ class Faits:
     courriel: str
     personne: str
     lien: str
+    regime: str
     droits: tuple[Droit, ...]
     recue_le: date
     echeance: date | None

@@ -56,6 +56,7 @@ TRANSITIONS: Mapping[tuple[Etat, Geste], Transition] = MappingProxyType(
         (Etat.IDENTITE, Geste.REPRENDRE): Transition(Etat.RECHERCHE, _INSTRUIRE),
         (Etat.IDENTITE, Geste.REPONDRE): Transition(Etat.REPONDUE, _COLLECTIVITE, motif_obligatoire=True),
         (Etat.IDENTITE, Geste.REFUSER): Transition(Etat.REPONDUE, _DECIDEUR, motif_obligatoire=True),
+        (Etat.RECHERCHE, Geste.QUALIFIER): Transition(Etat.RECHERCHE, _INSTRUIRE),
         (Etat.RECHERCHE, Geste.TRANSMETTRE): Transition(Etat.RECHERCHE, _DPD | _AGENT),
         (Etat.RECHERCHE, Geste.CHERCHER): Transition(Etat.RECHERCHE, _INSTRUIRE),
         (Etat.RECHERCHE, Geste.SUSPENDRE): Transition(Etat.IDENTITE, _INSTRUIRE, motif_obligatoire=True),

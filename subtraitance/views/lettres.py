@@ -24,7 +24,7 @@ from subtraitance.exports.lettres import SORTIES, imprime, libelle_de
 from subtraitance.forms.lettres import LettreForm
 from subtraitance.lettres import lettre_proposee
 from subtraitance.models import DemandeDroits, LettreDemande
-from subtraitance.regles.lettres_modeles import MODELES, TYPES, TypeLettre
+from subtraitance.regles.lettres_modeles import MODELES, TypeLettre, types_pour
 from subtraitance.regles.lettres_texte import a_completer
 from subtraitance.views.dossier_commun import ONGLET, arguments, chemin_de, demande_ou_404, page_de
 
@@ -35,8 +35,9 @@ def lettre(request, siren, annee, rang, type):
     """La lettre de ce type, à retoucher ; chaque version enregistrée reste au dossier."""
     capacite = Capacite.TENIR_DEMANDES if request.method == "POST" else Capacite.LIRE_DEMANDES
     _, demande = demande_ou_404(request, siren, annee, rang, capacite)
-    if type not in TYPES:
-        raise Http404(f"Lettre inconnue\u00a0: {type}")
+    proposes = types_pour(demande.regime)
+    if type not in proposes:
+        raise Http404(f"Lettre inconnue, ou d’un autre régime\u00a0: {type}")
     type_, maintenant = TypeLettre(type), timezone.now()
     versions = list(demande.lettres.exclude(texte="").select_related("auteur").order_by("-ecrite_le", "-pk"))
     formulaire = LettreForm(
@@ -99,11 +100,11 @@ def _contexte(
         "modeles": [
             {
                 "cle": cle.value,
-                "libelle": modele.libelle,
+                "libelle": MODELES[cle].libelle,
                 "adresse": reverse("subtraitance:lettre", args=[*arguments(demande), cle.value]),
                 "ecrite": cle.value in ecrits,
             }
-            for cle, modele in MODELES.items()
+            for cle in types_pour(demande.regime)
         ],
         "versions": [
             {

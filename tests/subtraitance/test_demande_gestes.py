@@ -188,14 +188,15 @@ def test_le_maire_refuse_avec_ses_motifs(demande, envoyer, decideur):
     assert (reponse.sens, str(reponse.frais), reponse.excessive) == ("refus", "12.50", True)
 
 
-def test_apres_un_effacement_on_dit_si_les_destinataires_le_savent(collectivite, agent, connecte, referent):
-    demande = creer_demande(collectivite, agent, droits=(Droit.EFFACEMENT,), par_la_structure=False)
+def test_apres_un_effacement_on_dit_si_les_destinataires_le_savent(collectivite, connecte, referent):
+    efface = {"droits": (Droit.EFFACEMENT,), "regime": "rgpd", "par_la_structure": False}
+    demande = creer_demande(collectivite, referent, **efface)
     chemin = adresse(demande, "repondre")
     client = connecte(referent)
     assert "l’article 19" in client.post(chemin, REPONSE).content.decode()
     client.post(chemin, {**REPONSE, "informes": "non"})
     assert Reponse.objects.get().destinataires_informes is False
-    autre = creer_demande(collectivite, agent, droits=(Droit.EFFACEMENT,), par_la_structure=False)
+    autre = creer_demande(collectivite, referent, **efface)
     client.post(adresse(autre, "repondre"), {**REPONSE, "sens": "rien", "informes": "oui"})
     assert Reponse.objects.get(demande=autre).destinataires_informes is None
 
@@ -216,3 +217,28 @@ def test_clore_puis_rouvrir(demande, envoyer, referent):
     assert "Dites pourquoi vous la rouvrez." in page
     _, page = envoyer(referent, "rouvrir_demande", motif="Il conteste")
     assert "La demande est rouverte." in page
+
+
+@pytest.mark.parametrize(
+    ("regime", "voie"), [("rgpd", "plainte à la CNIL"), ("cada", "la CADA dans les deux mois"), ("", "")]
+)
+def test_l_ecran_de_reponse_suit_le_regime(collectivite, connecte, decideur, regime, voie):
+    demande = creer_demande(collectivite, decideur, regime=regime, par_la_structure=False)
+    page = connecte(decideur).get(adresse(demande, "repondre")).content.decode()
+    assert voie in page
+    assert ("CNIL" in page) is (regime == "rgpd")
+    assert ("C’est gratuit" in page) is (regime == "rgpd")
+    assert ("manifestement infondée" in page) is (regime == "rgpd")
+    page = connecte(decideur).post(adresse(demande, "repondre"), {**REFUS, "voies_de_recours": ""})
+    assert "Un refus dit comment le contester" in page.content.decode()
+
+
+@pytest.mark.parametrize(("regime", "phrase"), [("cada", "pas celui du RGPD"), ("", "Qualifiez d’abord")])
+def test_hors_rgpd_ni_suspension_ni_prolongation_au_serveur(collectivite, connecte, decideur, regime, phrase):
+    demande = creer_demande(collectivite, decideur, regime=regime, par_la_structure=False)
+    client = connecte(decideur)
+    assert phrase in client.post(adresse(demande, "suspendre"), SUSPENSION).content.decode()
+    prolongation = {"motif": "Trois services", "informe_le": JOUR}
+    assert phrase in client.post(adresse(demande, "prolonger"), prolongation).content.decode()
+    assert not SuspensionDemande.objects.exists()
+    assert not Prolongation.objects.exists()

@@ -16,7 +16,7 @@ DOUTE = "Le courriel n’est pas celui du dossier. Demandé\u00a0: un appel au n
 
 @pytest.fixture
 def demande(collectivite, referent):
-    return creer_demande(collectivite, referent, par_la_structure=False)
+    return creer_demande(collectivite, referent, par_la_structure=False, regime="rgpd")
 
 
 def arreter(demande, auteur, debut=date(2026, 11, 23), motif=DOUTE, maintenant=LUNDI):
@@ -39,7 +39,9 @@ def champs(refus):
 
 def test_le_delai_s_arrete_puis_repart_allonge_des_jours_d_attente(collectivite, referent):
     recue = datetime(2026, 3, 10, 10, tzinfo=PARIS)
-    demande = creer_demande(collectivite, referent, recue, recue_le=recue, par_la_structure=False)
+    demande = creer_demande(
+        collectivite, referent, recue, recue_le=recue, par_la_structure=False, regime="rgpd"
+    )
     douze = datetime(2026, 3, 12, 10, tzinfo=PARIS)
     suspension = arreter(demande, referent, date(2026, 3, 12), maintenant=douze)
     demande.refresh_from_db()
@@ -157,3 +159,13 @@ def test_ni_la_referente_ni_le_dpd_ne_prolongent(demande, referent, dpd):
     for personne in (referent, dpd):
         with pytest.raises(ValidationError, match="rôle"):
             allonger(demande, personne)
+
+
+def test_a_qualifier_une_demande_ne_se_suspend_ni_ne_se_prolonge(collectivite, referent, decideur):
+    demande = creer_demande(collectivite, referent, par_la_structure=False)
+    with pytest.raises(ValidationError, match="Qualifiez d’abord"):
+        arreter(demande, referent)
+    with pytest.raises(ValidationError, match="Qualifiez d’abord"):
+        allonger(demande, decideur)
+    assert not SuspensionDemande.objects.exists()
+    assert not Prolongation.objects.exists()

@@ -27,7 +27,7 @@ JOUR = date(2026, 11, 23)
 
 @pytest.fixture
 def demande(collectivite, referent):
-    return creer_demande(collectivite, referent, par_la_structure=False)
+    return creer_demande(collectivite, referent, par_la_structure=False, regime="rgpd")
 
 
 def donner(demande, auteur, sens=SensReponse.FAVORABLE, maintenant=LUNDI, **dits):
@@ -106,6 +106,24 @@ def test_un_refus_se_motive_et_dit_le_recours(demande, decideur):
         refuser(demande, decideur, voies_de_recours=False)
     assert champs(refus) == {"voies_de_recours"}
     assert not Reponse.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("regime", "phrase"),
+    [
+        ("rgpd", "Un refus dit comment le contester\u00a0: plainte à la CNIL, recours devant le juge (RGPD"),
+        ("cada", "Un refus dit comment le contester\u00a0: la CADA dans les deux mois, avant tout recours"),
+        ("etat_civil", "Un refus dit comment le contester."),
+        ("", "Un refus dit comment le contester."),
+    ],
+)
+def test_un_refus_dit_le_recours_de_son_regime(collectivite, referent, decideur, regime, phrase):
+    demande = creer_demande(collectivite, referent, par_la_structure=False, regime=regime)
+    with pytest.raises(ValidationError) as refus:
+        refuser(demande, decideur, voies_de_recours=False)
+    [dit] = refus.value.message_dict["voies_de_recours"]
+    assert dit.startswith(phrase)
+    assert ("CNIL" in dit) is (regime == "rgpd")
 
 
 @pytest.mark.parametrize("de_trop", [{"excessive": True}, {"frais": Decimal("12.50")}])

@@ -35,6 +35,7 @@ def demande(collectivite, referent, maintenant):
         referent,
         maintenant,
         par_la_structure=False,
+        regime="rgpd",
         demandeur_adresse="1 rue Haute\r\nLauzerte",
     )
 
@@ -261,3 +262,34 @@ def test_une_lettre_videe_ne_se_lit_plus(connecte, referent, demande, geste, mai
     client = connecte(referent)
     assert client.get(fichier(demande, ecrite.pk, "pdf")).status_code == 404
     assert "Aucune encore" in lire(client.get(adresse(demande)))
+
+
+@pytest.mark.parametrize("regime", ["cada", "etat_civil", ""])
+def test_hors_rgpd_seuls_l_accuse_et_le_refus_s_ouvrent(
+    connecte, collectivite, referent, etranger, maintenant, regime
+):
+    autre = creer_demande(collectivite, referent, maintenant, par_la_structure=False, regime=regime)
+    client = connecte(referent)
+    page = lire(client.get(adresse(autre, "refus")))
+    assert [mot for mot in ("CNIL", "Prolongation de deux mois", "Demande d’identité") if mot in page] == []
+    assert ("CADA" in page) is (regime == "cada")
+    assert client.get(adresse(autre, "accuse")).status_code == 200
+    for type_ in set(TypeLettre) - {TypeLettre.ACCUSE, TypeLettre.REFUS}:
+        assert client.get(adresse(autre, type_)).status_code == 404
+        assert client.post(adresse(autre, type_), {"texte": "x"}).status_code == 404
+    assert connecte(etranger).get(adresse(autre, "refus")).status_code == 404
+    assert not LettreDemande.objects.exists()
+
+
+@pytest.mark.parametrize("regime", ["cada", ""])
+def test_une_lettre_rgpd_ne_s_ecrit_pas_pour_un_autre_regime(collectivite, referent, maintenant, regime):
+    autre = creer_demande(collectivite, referent, maintenant, par_la_structure=False, regime=regime)
+    with pytest.raises(ValidationError, match="dit le RGPD"):
+        ecrire_lettre(
+            demande=autre,
+            type_=TypeLettre.PROLONGATION,
+            texte="x",
+            auteur=referent,
+            maintenant=maintenant,
+        )
+    assert not LettreDemande.objects.exists()

@@ -244,6 +244,24 @@ def test_un_document_administratif_se_rappelle_sans_citer_le_rgpd(gens, collecti
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("regime", "dit", "tus"),
+    [
+        (RegimeDemande.RGPD, "le demandeur peut saisir la CNIL", ("CADA", "CRPA", "Qualifiez")),
+        (RegimeDemande.CADA, "peut saisir la CADA dans les deux mois", ("CNIL", "RGPD", "Qualifiez")),
+        ("", "Qualifiez-la aussi", ("CNIL", "CADA", "RGPD", "CRPA")),
+    ],
+)
+def test_une_reponse_en_retard_rappelle_le_recours_de_son_regime(gens, collectivite, regime, dit, tus):
+    demander(collectivite, regime=regime, par_la_structure=False)
+    relancer(RECUE + 32 * JOUR)
+    corps = Message.objects.filter(nature="subtraitance.rappel_reponse").order_by("-cree_le").first().corps
+    assert "était due au plus tard" in corps
+    assert dit in corps
+    assert [mot for mot in tus if mot in corps] == []
+
+
+@pytest.mark.django_db
 def test_un_regime_sans_delai_connu_ne_se_rappelle_pas(gens, collectivite):
     demander(collectivite, regime=RegimeDemande.ETAT_CIVIL, par_la_structure=False)
     assert relancer(RECUE + 300 * JOUR) == 0

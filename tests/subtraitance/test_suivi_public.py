@@ -136,6 +136,39 @@ def test_hors_rgpd_elle_renvoie_a_l_autre_procedure(collectivite, client, horlog
     corps = lire(client, recue)
     assert titre(corps) == "Votre demande suit une autre procédure"
     assert "Le délai dépend de la procédure" in corps
+    assert [mot for mot in ("CNIL", "CADA", "Saisir") if mot in corps] == []
+
+
+def test_un_document_administratif_se_porte_devant_la_cada(collectivite, referent, client, horloge):
+    recue = demander(collectivite, regime=RegimeDemande.CADA)
+    corps = lire(client, recue)
+    assert "jeudi 17\u00a0décembre 2026" in corps
+    assert "Un mois de silence vaut refus." in corps
+    assert "Saisir la CADA" in corps
+    assert "CRPA, art. R.343-1" in corps
+    horloge(datetime(2026, 12, 18, 9, 0, tzinfo=UTC))
+    passe = lire(client, recue)
+    assert titre(passe) == "La réponse est en retard"
+    assert "Vous pouvez aussi saisir la CADA dans les deux mois" in passe
+    assert "obligatoire avant tout recours au juge" in passe
+    assert [mot for mot in ("CNIL", "prolongé", "arrêté") if mot in corps + passe] == []
+
+
+def test_prolongee_puis_qualifiee_autrement_elle_ne_l_est_plus(collectivite, client, horloge):
+    recue = demander(collectivite, regime=RegimeDemande.CADA)
+    recue.demande.prolongee = True
+    recue.demande.save()
+    assert "prolongé" not in lire(client, recue)
+
+
+@pytest.mark.parametrize("jours", [1, 40])
+def test_a_qualifier_elle_n_affirme_ni_date_ni_recours(collectivite, client, horloge, jours):
+    recue = demander(collectivite, regime="")
+    horloge(RECUE + jours * JOUR)
+    corps = lire(client, recue)
+    assert titre(corps) == "Votre demande est reçue"
+    assert "Le délai dépend de la procédure" in corps
+    assert [mot for mot in ("CNIL", "CADA", "décembre", "prolongé", "retard") if mot in corps] == []
 
 
 def test_un_syndicat_se_nomme_organisme(recue, collectivite, client):

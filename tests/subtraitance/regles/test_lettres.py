@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from subtraitance.enums import Droit
+from subtraitance.enums import Droit, RegimeDemande
 from subtraitance.regles.lettres import composer
-from subtraitance.regles.lettres_modeles import MODELES, TYPES, Faits, TypeLettre
+from subtraitance.regles.lettres_modeles import MODELES, TYPES, Faits, TypeLettre, types_pour
 from subtraitance.regles.lettres_texte import Morceau, a_completer, mettre_en_page
 
 FAITS = Faits(
@@ -23,6 +23,7 @@ FAITS = Faits(
     courriel="g.faure@habitant.example",
     personne="",
     lien="",
+    regime="rgpd",
     droits=(Droit.ACCES,),
     recue_le=date(2026, 11, 20),
     echeance=date(2026, 12, 21),
@@ -166,3 +167,55 @@ def test_sans_objet_tout_est_corps():
 def test_chaque_type_a_son_modele():
     assert {type_.value for type_ in MODELES} == TYPES
     assert all(modele.libelle and modele.quand for modele in MODELES.values())
+
+
+AUTRES = ("", *(regime for regime in RegimeDemande if regime != RegimeDemande.RGPD))
+
+
+def test_chaque_regime_a_ses_lettres():
+    assert types_pour(RegimeDemande.RGPD) == tuple(TypeLettre)
+    for regime in AUTRES:
+        assert types_pour(regime) == (TypeLettre.ACCUSE, TypeLettre.REFUS)
+
+
+@pytest.mark.parametrize("regime", AUTRES)
+@pytest.mark.parametrize("type_", [TypeLettre.ACCUSE, TypeLettre.REFUS])
+def test_hors_rgpd_rien_ne_cite_le_rgpd_ni_la_cnil(regime, type_):
+    texte = ecrite(type_, regime=regime)
+    for interdit in (
+        "RGPD",
+        "CNIL",
+        "gratuite",
+        "art. 15",
+        "plus de temps",
+        "pièce d’identité",
+        "vos données",
+    ):
+        assert interdit not in texte
+    assert "Elle porte sur : [à compléter : ce qui est demandé]." in texte
+
+
+def test_un_document_refuse_se_porte_devant_la_cada():
+    texte = ecrite(TypeLettre.REFUS, regime=RegimeDemande.CADA, motif_refus="secret des affaires")
+    assert "saisir la Commission d’accès aux documents administratifs" in texte
+    assert "dans les deux mois" in texte
+    assert "CRPA, art. R.343-1" in texte
+    assert "avant tout recours devant le juge" in texte
+    assert "tribunal administratif" not in texte
+
+
+def test_l_accuse_d_un_document_dit_ce_que_vaut_le_silence():
+    texte = ecrite(TypeLettre.ACCUSE, regime=RegimeDemande.CADA, echeance=date(2026, 12, 20))
+    assert "au plus tard le dimanche 20 décembre 2026 (CRPA, art. L.311-1 et R.311-13)" in texte
+    assert "Un mois de silence vaut refus." in texte
+    assert "saisir la CADA dans les deux mois" in texte
+
+
+@pytest.mark.parametrize("regime", [r for r in AUTRES if r != RegimeDemande.CADA])
+def test_un_recours_inconnu_se_complete(regime):
+    assert "[à compléter : la voie de recours et son délai" in ecrite(TypeLettre.REFUS, regime=regime)
+    assert "CADA" not in ecrite(TypeLettre.REFUS, regime=regime)
+
+
+def test_a_qualifier_aucune_date_ne_s_ecrit():
+    assert "[à compléter : dans quel délai" in ecrite(TypeLettre.ACCUSE, regime="")
