@@ -19,6 +19,7 @@ class Geste:
     """Ce que dit la page : ``retour`` est l’adresse d’« Annuler », ``icone`` celle du bouton.
 
     ``reperes`` : ce qu’il faut savoir, chacun avec ``titre``, ``phrase`` et ``article``.
+    ``alerte`` : ce qu’il faut lire avant de s’engager.
     """
 
     titre: str
@@ -30,6 +31,7 @@ class Geste:
     reperes: tuple = ()
     titre_reperes: str = "Bon à savoir"
     icone: str = ""
+    alerte: str = ""
 
 
 def recus(request) -> tuple:

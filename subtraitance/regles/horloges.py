@@ -131,6 +131,15 @@ def delai_reponse(
     )
 
 
+def question_tardive(delai: DelaiReponse, jour: date) -> bool:
+    """Vrai passé la moitié du premier mois : une question ne suspend que posée sans tarder.
+
+    Comité européen de la protection des données, lignes directrices 01/2022. Aucun texte ne chiffre « sans
+    tarder » : la moitié est un repère de la maison, qui avertit et n’empêche rien.
+    """
+    return (jour - delai.reception) * 2 > delai.informer_avant - delai.reception
+
+
 def _fin(suspension: Suspension, jour: date | None) -> date:
     if suspension.fin is not None:
         return suspension.fin

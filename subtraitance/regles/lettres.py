@@ -112,10 +112,12 @@ def _precision(faits: Faits) -> Iterator[str]:
     yield _demande(faits)
     yield (
         "Elle peut porter sur beaucoup de données. Pour vous répondre utilement, nous avons besoin de "
-        f"savoir ce que vous cherchez\u00a0: {faits.motif_suspension or manque('la précision demandée')}."
+        "savoir ce que vous cherchez (RGPD, cons.\u00a063)\u00a0: "
+        f"{faits.motif_suspension or manque('la précision demandée')}."
     )
     yield (
-        "Le délai de réponse est suspendu jusqu’à votre réponse (RGPD, cons. 63), puis reprend. "
+        "Le délai de réponse est suspendu jusqu’à votre réponse, puis reprend (Comité européen de la "
+        "protection des données, lignes directrices 01/2022). "
         "Sans précision de votre part, votre demande reste la vôtre\u00a0: dites-nous si vous voulez tout."
     )
     yield _contact(faits)

@@ -52,8 +52,9 @@ MODELES: Mapping[TypeLettre, Modele] = MappingProxyType(
         TypeLettre.PRECISION: Modele(
             "Demande de précision",
             "votre demande du {recue}, une précision",
-            "La demande porte sur beaucoup de données\u00a0: le délai se suspend jusqu’à sa réponse "
-            "(cons. 63). Notez la suspension au dossier.",
+            "La demande porte sur beaucoup de données\u00a0: une précision se demande (cons.\u00a063). "
+            "Posée sans tarder, la question suspend le délai (lignes directrices 01/2022 du Comité "
+            "européen de la protection des données). Notez la suspension au dossier.",
         ),
         TypeLettre.IDENTITE: Modele(
             "Demande d’identité",

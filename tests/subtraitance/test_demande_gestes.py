@@ -242,3 +242,16 @@ def test_hors_rgpd_ni_suspension_ni_prolongation_au_serveur(collectivite, connec
     assert phrase in client.post(adresse(demande, "prolonger"), prolongation).content.decode()
     assert not SuspensionDemande.objects.exists()
     assert not Prolongation.objects.exists()
+
+
+def test_une_question_tardive_s_avertit_et_suspend_quand_meme(demande, envoyer, connecte, referent):
+    tot = connecte(referent).get(adresse(demande, "suspendre")).content.decode()
+    assert "lignes directrices 01/2022" in tot
+    assert "posée si tard" not in tot
+    with time_machine.travel(LUNDI + timedelta(days=27), tick=False):
+        tard = connecte(referent).get(adresse(demande, "suspendre")).content.decode()
+        assert "reçue depuis 30\xa0jours. Une question posée si tard" in tard
+        assert "lundi 21\xa0décembre 2026" in tard
+        _, page = envoyer(referent, "suspendre", **{**SUSPENSION, "debut": "2026-12-20"})
+        assert "Le délai est suspendu." in page
+    assert SuspensionDemande.objects.count() == 1

@@ -14,6 +14,7 @@ from subtraitance.regles.horloges import (
     delai_reponse,
     horloge_transmission,
     minuit_passe,
+    question_tardive,
 )
 from subtraitance.regles.parametres import EN_VIGUEUR, Parametres, parametres_au
 
@@ -185,3 +186,12 @@ def test_recue_plus_tard_jamais_due_plus_tot(recu, minutes, territoire):
     jour = recu.date()
     assert delai_reponse(jour, P).echeance <= delai_reponse(ensuite.date(), P).echeance
     assert delai_reponse(jour, P).echeance < delai_reponse(jour, P, prolonge=True).echeance
+
+
+@pytest.mark.parametrize(
+    ("jour", "tardive"),
+    [(date(2026, 11, 20), False), (date(2026, 12, 5), False), (date(2026, 12, 6), True)],
+)
+def test_passe_la_moitie_du_premier_mois_une_question_vient_tard(jour, tardive):
+    assert question_tardive(delai_reponse(date(2026, 11, 20), P), jour) is tardive
+    assert question_tardive(delai_reponse(date(2026, 11, 20), P, prolonge=True), jour) is tardive

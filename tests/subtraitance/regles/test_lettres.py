@@ -219,3 +219,10 @@ def test_un_recours_inconnu_se_complete(regime):
 
 def test_a_qualifier_aucune_date_ne_s_ecrit():
     assert "[à compléter : dans quel délai" in ecrite(TypeLettre.ACCUSE, regime="")
+
+
+def test_le_considerant_permet_la_question_et_le_comite_la_suspension():
+    texte = ecrite(TypeLettre.PRECISION)
+    assert "ce que vous cherchez (RGPD, cons. 63)" in texte
+    assert "suspendu jusqu’à votre réponse, puis reprend (Comité européen" in texte
+    assert "lignes directrices 01/2022" in texte
