@@ -1,7 +1,7 @@
 """Effacer les données du demandeur à leur terme : jamais seul, jamais sans l’accord des Archives.
 
 Une demande de droits est aussi une archive publique (code du patrimoine, art. L.212-2) : on dit le visa
-qui permet d’en détruire, ou pourquoi il n’en faut pas. Ce qui prouve reste : les instants, les étapes,
+qui permet d’en détruire, ou pourquoi on s’en passe. Ce qui prouve reste : les instants, les étapes,
 les décisions ; ni le nom, ni les mots, ni les pièces.
 """
 
@@ -29,7 +29,7 @@ PAS_CLOSE = "Une demande s’efface une fois close."
 DEJA = "Les données du demandeur sont déjà effacées."
 SANS_TERME = "Aucune durée n’est fixée\u00a0: le responsable la choisit dans les réglages des demandes."
 TROP_TOT = "Leur durée de conservation n’est pas passée."
-SANS_ACCORD = "Dites l’accord des Archives, ou pourquoi il n’en faut pas."
+SANS_ACCORD = "Dites le visa des Archives, ou pourquoi vous vous en passez."
 PAS_VOUS = "Effacer appartient à la collectivité\u00a0: son référent ou son responsable."
 ADRESSE_EFFACEE = "demandeur@efface.invalid"
 

@@ -115,8 +115,9 @@ def clore(request, siren, annee, rang):
         "Clore cette demande",
         "Clore la demande",
         chapo=(
-            "Elle reste au registre. Ses données s’effaceront au terme que la collectivité a fixé\u202f; une "
-            "pièce d’identité encore au dossier est détruite maintenant."
+            "Elle reste au registre. Ses données pourront être effacées au terme que la collectivité a fixé, "
+            "avec l’accord des Archives\u202f; une pièce d’identité encore au dossier est détruite "
+            "maintenant."
         ),
         icone="lock",
     )

@@ -33,7 +33,7 @@ FAITES = "{}\u00a0: données du demandeur effacées. Les dates et les décisions
 REPERES = (
     {
         "titre": "Ce qui s’efface",
-        "phrase": "Le nom, les coordonnées, la demande et ses mots, les lettres, les fichiers joints.",
+        "phrase": "Le nom, les coordonnées, la demande et ses mots, les lettres, tous les fichiers joints.",
         "article": "RGPD, art. 5-1 e",
     },
     {
@@ -43,7 +43,7 @@ REPERES = (
     },
     {
         "titre": "Les Archives",
-        "phrase": "Une demande reçue est une archive publique\u00a0: en détruire demande leur visa.",
+        "phrase": "Toute demande est une archive publique\u00a0: la détruire demande leur visa préalable.",
         "article": "Code du patrimoine, art. L.212-2",
     },
 )
@@ -160,7 +160,7 @@ def _etat(demande: DemandeDroits, maintenant: datetime) -> tuple[bool, str]:
         )
     dernier = f"Le dernier jour où le garder\u00a0: {date_longue(demande.effacer_apres)}."
     if maintenant.astimezone(demande.collectivite.fuseau).date() <= demande.effacer_apres:
-        return True, f"{dernier} Il s’efface ensuite, avec l’accord des Archives."
+        return True, f"{dernier} Il pourra être effacé ensuite, avec l’accord des Archives."
     return False, f"{dernier} L’effacement est sans retour."
 
 

@@ -89,6 +89,19 @@ def test_un_numero_de_securite_sociale_est_refuse_dans_l_accord(close, connecte,
     assert "numéro de sécurité sociale" in corps.content.decode()
 
 
+def test_sans_visa_la_page_dit_ce_qui_devrait_partir_et_n_empeche_pas(close, connecte, referent):
+    client = connecte(referent)
+    for corps in (client.get(page(close)), client.get(liste(close.collectivite))):
+        texte = corps.content.decode()
+        assert "Détruire une archive publique le demande, d’avance" in texte
+        assert "seuls l’identité et des copies devraient partir" in texte
+        assert "toutes les pièces" in texte
+        assert "n’en faut pas" not in texte
+    assert client.post(page(close), {"visa": "sans", "accord": "Copies seulement"}).status_code == 302
+    close.refresh_from_db()
+    assert (close.demandeur_nom, close.effacement_accord) == ("", "Sans visa\u00a0: Copies seulement")
+
+
 def test_effacer_deux_fois_ne_refait_rien(close, connecte, referent, maintenant):
     effacer_le_demandeur(demande=close, accord="x", auteur=referent, maintenant=maintenant)
     reponse = connecte(referent).post(page(close), SAISIE)
