@@ -40,7 +40,7 @@ TITRES: dict[str, tuple[str, str]] = {
     Droit.POST_MORTEM: ("sur les données d’une personne décédée", "régler le sort de ses données"),
     Droit.AUTRE: ("sur des données personnelles", "exercer ses droits"),
 }
-TRANSMETTRE_REGLE = "{total} prévues par la convention, hors week-end et jours fériés (partie hachurée)."
+TRANSMETTRE_REGLE = "{total}, délai retenu par la structure, hors week-end et jours fériés (partie hachurée)."
 REPONDRE_REGLE = {
     1: "Un mois depuis la réception",
     3: "Trois mois depuis la réception, le délai étant prolongé",

@@ -19,7 +19,8 @@ from violations.regles.durees import duree_dite
 from violations.regles.horloges import EtatHorloge, Horloge
 
 REGLE = (
-    "24 heures d’horloge depuis que le sous-traitant l’a su, nuits et week-end compris (art. 33-2 du RGPD). "
+    "24 heures d’horloge depuis que le sous-traitant l’a su, nuits et week-end compris\u00a0: délai retenu "
+    "par la structure (RGPD, art. 33-2\u00a0: dans les meilleurs délais). "
     "Chaque collectivité a ensuite ses propres 72 heures."
 )
 ETATS = {

@@ -49,7 +49,8 @@ REGLES: Mapping[Delai, Regle] = MappingProxyType(
             "48 heures, hors week-ends et jours fériés\u00a0: transmettre une demande à la collectivité",
             "On compte 24 heures par jour, du lundi au vendredi hors jours fériés. Une demande reçue un jour "
             "fermé part à 0 h du premier jour ouvré.",
-            "Convention de sous-traitance, «\u00a048 heures, non compris jours fériés et week-end\u00a0»",
+            "Convention, si elle dit «\u00a048 heures, non compris jours fériés et week-end\u00a0»\u202f; à "
+            "défaut, délai retenu par la structure",
             en_heures=True,
         ),
         Delai.UN_MOIS: Regle(

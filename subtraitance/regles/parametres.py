@@ -17,7 +17,7 @@ class Parametres:
 
 
 # RGPD art. 12-3, applicable au 25 mai 2018 (art. 99-2). Les 48 heures « non compris jours fériés et
-# week-end » viennent des conventions de sous-traitance : une convention peut en dire d’autres.
+# week-end » sont le délai que la structure retient : sa convention peut en dire d’autres, ou aucun.
 EN_VIGUEUR: Sequence[Parametres] = (
     Parametres(
         depuis=date(2018, 5, 25),

@@ -104,7 +104,7 @@ def test_les_deux_horloges_disent_la_date_la_regle_et_l_article(demande, connect
     assert "À faire par la commune" in page
     assert "RGPD, art. 12-3" in page
     assert page.count('role="img"') == 2
-    assert "48\xa0heures prévues par la convention" in page
+    assert "48\xa0heures, délai retenu par la structure" in page
 
 
 def test_le_titre_ne_nomme_personne_mais_le_dossier_si(demande, connecte, dpd):

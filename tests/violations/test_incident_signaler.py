@@ -64,6 +64,7 @@ def test_le_dpd_et_les_autres_agents_sont_prevenus_sans_le_titre(structure, dpd,
     assert "lundi 23\u00a0novembre 2026 à 20\u00a0h\u00a000" in message.sujet
     assert incident.titre not in message.sujet + message.corps
     assert "/incidents/2026-1/prevenir/" in Email.objects.get().message
+    assert "délai retenu par la structure (RGPD, art. 33-2\u00a0: dans les meilleurs délais)" in message.corps
 
 
 @pytest.mark.parametrize(

@@ -186,6 +186,8 @@ def test_chaque_palier_rappelle_une_fois_le_dpd_et_les_agents_puis_la_direction(
     assert premier.sujet.startswith("Rappel : incident I2026-01 chez Logi-Quercy")
     assert dernier.sujet.startswith("Délai dépassé : incident")
     assert en_attente.titre not in premier.corps + dernier.corps
+    assert "délai retenu par la structure (RGPD, art. 33-2\u00a0: dans les meilleurs délais)" in premier.corps
+    assert "24 heures, retenu par la structure" in dernier.corps
 
 
 def test_apres_une_panne_le_dernier_palier_part_seul(en_attente):

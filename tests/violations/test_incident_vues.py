@@ -288,3 +288,15 @@ def test_une_collectivite_injoignable_se_voit_et_ne_se_coche_pas(
     assert cochees(client.post(page, {"geste": "tout"})) == set()
     refuse = client.post(page, {"geste": "prevenir", "collectivites": [muette.siren]})
     assert "Commune de Muette" in refuse.context["erreurs"][0]
+
+
+DE_LA_STRUCTURE = "délai retenu par la structure (RGPD, art. 33-2 : dans les meilleurs délais)"
+
+
+def test_les_24_heures_se_disent_un_choix_de_la_structure(connecte, structure, dpd):
+    client = connecte(dpd)
+    liste = reverse("violations:incidents", args=[structure.siren])
+    assert "la structure retient 24 heures" in texte(client.get(liste))
+    assert DE_LA_STRUCTURE in texte(client.get(reverse("violations:signaler", args=[structure.siren])))
+    incident = creer_incident(structure, dpd)
+    assert DE_LA_STRUCTURE in texte(client.get(adresse("incident", incident)))

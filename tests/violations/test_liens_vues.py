@@ -72,7 +72,12 @@ def test_un_evenement_refuse_se_dit_sous_son_champ(connecte, referent, violation
 
 def test_le_prestataire_de_l_annuaire_a_son_horloge(connecte, referent, structure, violation):
     prestataire = creer_prestataire(structure)
-    connecte(referent).post(adresse(violation, "impliquer"), PRESTATAIRE)
+    client = connecte(referent)
+    assert (
+        "dans les meilleurs délais (RGPD, art. 33-2)"
+        in client.get(adresse(violation, "impliquer")).content.decode()
+    )
+    client.post(adresse(violation, "impliquer"), PRESTATAIRE)
     implique = violation.prestataires.get()
     assert (implique.sous_traitant, implique.delai, implique.prevenu_le) == (prestataire, 24, T0)
     assert implique.echeance == datetime(2026, 11, 20, 14, tzinfo=UTC)

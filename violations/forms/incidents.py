@@ -102,7 +102,7 @@ class IncidentForm(AvecInstants, FormulaireDIncident):
     connaissance = ChampInstant(
         label="Quand le prestataire l’a-t-il su\u202f?",
         help_text="S’il s’agit de vous, quand vous l’avez su. De là courent 24 heures pour prévenir chaque "
-        "collectivité (art. 33-2 du RGPD).",
+        "collectivité, délai retenu par la structure (RGPD, art. 33-2\u00a0: dans les meilleurs délais).",
     )
     debut = ChampInstant(
         label="Quand cela a-t-il commencé\u202f?", required=False, help_text="Si vous le savez."

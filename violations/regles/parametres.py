@@ -23,8 +23,8 @@ class Parametres:
 
 
 # RGPD, applicable au 25 mai 2018 (art. 99-2). Le complément à 72 h est la pratique de la CNIL, « si
-# possible » ; 24 h est le délai des conventions de sous-traitance, l’article 33-2 disant « dans les
-# meilleurs délais ».
+# possible » ; 24 h est le délai que la structure retient, sauf contrat qui en dise un autre : l’article 33-2
+# dit « dans les meilleurs délais ».
 EN_VIGUEUR: Sequence[Parametres] = (
     Parametres(
         depuis=datetime(2018, 5, 25, tzinfo=UTC),
@@ -32,7 +32,7 @@ EN_VIGUEUR: Sequence[Parametres] = (
         complement=72,
         sous_traitant=24,
         seuil=Risque.PROBABLE,
-        source="RGPD, art. 33-1 et 33-2",
+        source="RGPD, art. 33-1\u202f; 24 heures\u00a0: délai retenu par la structure (art. 33-2)",
     ),
 )
 

@@ -18,7 +18,8 @@ NOTE = Page("Ajouter un événement", "Ajouter à la chronologie")
 IMPLIQUER = Page(
     "Noter un prestataire en cause",
     "Noter ce prestataire",
-    "Il doit vous prévenir dans le délai de son contrat, 24 heures à défaut (art. 33-2 du RGPD). "
+    "Il doit vous prévenir dans les meilleurs délais (RGPD, art. 33-2)\u202f; on compte le délai de son "
+    "contrat, à défaut 24 heures. "
     "Son retard n’entame pas vos 72 heures.",
 )
 TRAITEMENTS = Page(
