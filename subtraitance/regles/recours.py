@@ -57,10 +57,10 @@ CADA = Recours(
     resume="la CADA dans les deux mois, avant tout recours devant le juge",
     source="CRPA, art. R.343-1",
     site="https://www.cada.fr",
-    adresse="CADA, TSA 50730, 75334 Paris Cedex 07",
+    adresse="",  # pas de source sûre : son site la donne
     lettre=(
-        "saisir la Commission d’accès aux documents administratifs, CADA, TSA 50730, 75334 Paris Cedex 07, "
-        "ou sur www.cada.fr, dans les deux mois qui suivent la réception de cette lettre (CRPA, "
-        "art. R.343-1)\u00a0: c’est obligatoire avant tout recours devant le juge",
+        "saisir la Commission d’accès aux documents administratifs (CADA), sur www.cada.fr, dans les deux "
+        "mois qui suivent la réception de cette lettre (CRPA, art. R.343-1)\u00a0: c’est obligatoire avant "
+        "tout recours devant le juge",
     ),
 )
