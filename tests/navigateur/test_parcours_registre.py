@@ -83,7 +83,7 @@ def completer(page, verifier):
     verifier(page, "etape-5")
     continuer(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text("protégé")
-    page.get_by_label("Comptes nominatifs, pas de compte partagé").check()
+    page.get_by_role("checkbox", name="Comptes nominatifs, pas de compte partagé").check()
     expect(page.locator("#completude")).to_contain_text("7 sur 7")  # au fil de l’eau, sans recharger
     expect(page.locator("#enregistrement")).to_contain_text("Enregistré à")
     verifier(page, "etape-6")
