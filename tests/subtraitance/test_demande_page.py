@@ -11,15 +11,14 @@ from registre.actions.recherche import Constat, choisir_les_fiches, noter_les_co
 from registre.ecriture import fiche_de
 from registre.enums import EtatRecherche
 from registre.models import RechercheDonnees, Traitement
-from subtraitance.actions.demandes_delais import prolonger, reprendre, suspendre
+from subtraitance.actions.demandes_delais import prolonger, suspendre
 from subtraitance.actions.demandes_instruction import (
     clore,
-    commencer_la_recherche,
     joindre,
     repondre,
     rouvrir,
 )
-from subtraitance.actions.demandes_reception import qualifier, transmettre
+from subtraitance.actions.demandes_reception import transmettre
 from subtraitance.enums import CanalDemande, Droit, SensReponse
 from tests.pieces.fabriques import fichier
 from tests.registre.conftest import remplir
@@ -350,52 +349,3 @@ def test_ailleurs_qu_en_metropole_les_48_heures_disent_leur_pendule(
 def test_une_demande_du_formulaire_public_le_dit(collectivite, connecte, referent):
     page = lire(connecte, referent, creer_demande(collectivite, None, par_la_structure=False))
     assert "par le formulaire public" in page
-
-
-RGPD_SEUL = (
-    *("Prolongation de deux mois", "Demande d’identité", "Information d’un destinataire"),
-    *("Suspendre le délai</a>", "Prolonger le délai</a>", "CNIL", "RGPD, art. 12"),
-)
-
-
-@pytest.mark.parametrize("regime", ["rgpd", "cada", "etat_civil", ""])
-def test_le_dossier_ne_propose_le_rgpd_qu_a_une_demande_rgpd(collectivite, agent, connecte, decideur, regime):
-    page = lire(connecte, decideur, creer_demande(collectivite, agent, regime=regime))
-    if regime == "rgpd":
-        assert [mot for mot in RGPD_SEUL if mot not in page] == []
-    else:
-        assert [mot for mot in RGPD_SEUL if mot in page] == []
-    assert "Refus motivé</a>" in page
-    assert ("la CADA dans les deux mois, avant tout recours devant le juge" in page) is (regime == "cada")
-
-
-def test_la_recherche_commencee_une_demande_se_qualifie_encore(collectivite, agent, connecte, referent):
-    demande = creer_demande(collectivite, agent)
-    commencer_la_recherche(demande=demande, auteur=referent, maintenant=LUNDI)
-    assert "Qualifier la demande</a>" in lire(connecte, referent, demande)
-    faite = qualifier(demande=demande, regime="cada", droits=[], auteur=referent, maintenant=LUNDI)
-    assert (faite.etat, faite.informer_avant) == ("recherche", None)
-
-
-@pytest.mark.parametrize(
-    ("regime", "dit"),
-    [("rgpd", "plainte à la CNIL"), ("cada", "la CADA dans les deux mois"), ("", "")],
-)
-def test_une_reponse_donnee_redit_le_recours_de_son_regime(
-    collectivite, agent, connecte, decideur, regime, dit
-):
-    demande = creer_demande(collectivite, agent, regime=regime)
-    donner(demande, decideur, sens=SensReponse.REFUS, motif="Secret", voies_de_recours=True)
-    page = lire(connecte, decideur, demande)
-    suite = f"\u00a0: {dit}" if dit else "."
-    assert f"<li>Elle dit comment la contester{suite}" in page
-
-
-def test_qualifiee_autrement_une_suspension_passee_n_arrete_plus_son_delai(demande, connecte, referent):
-    suspendre(demande=demande, motif="Doute", debut=date(2026, 11, 20), auteur=referent, maintenant=LUNDI)
-    reprendre(demande=demande, fin=LUNDI.date(), auteur=referent, maintenant=LUNDI)
-    assert "délai suspendu" in lire(connecte, referent, demande)
-    qualifier(demande=demande, regime="cada", droits=[], auteur=referent, maintenant=LUNDI)
-    demande.refresh_from_db()
-    assert demande.echeance == date(2026, 12, 20)
-    assert "délai suspendu" not in lire(connecte, referent, demande)
