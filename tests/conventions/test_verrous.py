@@ -1,36 +1,14 @@
 """Ce qui se verrouille, et comment : deux gestes se suivent sans jamais s’attendre l’un l’autre."""
 
-import ast
-from pathlib import Path
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dpd.conventions import actions
 from dpd.conventions.actions.indices import reprendre_valeurs_sures, saisir_indice
 from dpd.conventions.actions.mise_en_place import basculer
 from dpd.conventions.enums import Acteur
 from tests.conventions.test_indices_actions import NOV_2026
-from tests.conventions.test_mise_en_place import bascule, creer_etape  # noqa: F401 — une fixture
-
-# Toute ligne d’un locataire y renvoie : verrouiller leur clé ferait attendre qui en écrit une.
-REFERENCES = ("Collectivite.", "Structure.", "Convention.", "a_evaluer(")
-
-
-def verrous():
-    """(module, expression verrouillée, options) de chaque ``select_for_update`` des conventions."""
-    for chemin in sorted(Path(actions.__path__[0]).glob("*.py")):
-        for noeud in ast.walk(ast.parse(chemin.read_text())):
-            if isinstance(noeud, ast.Call) and getattr(noeud.func, "attr", "") == "select_for_update":
-                yield chemin.name, ast.unparse(noeud.func.value), {o.arg for o in noeud.keywords}
-
-
-def test_ce_que_tant_de_lignes_designent_se_verrouille_sans_sa_cle():
-    """``FOR UPDATE`` refuse le verrou que prend une clé étrangère : deux gestes s’attendaient en rond."""
-    vises = [(nom, quoi, options) for nom, quoi, options in verrous() if quoi.startswith(REFERENCES)]
-    assert len(vises) >= 10
-    assert [(nom, quoi) for nom, quoi, options in vises if "no_key" not in options] == []
+from tests.conventions.test_mise_en_place import JOUR, creer_etape
 
 
 def lus(geste):
@@ -51,10 +29,14 @@ def test_saisir_et_reprendre_un_indice_prennent_d_abord_la_structure(structure, 
 
 
 @pytest.mark.django_db
-def test_l_etape_du_bilan_se_relit_sous_son_verrou(convention, bascule):  # noqa: F811
+def test_l_etape_du_bilan_se_relit_sous_son_verrou(convention, dpd, maintenant):
     """Notée au même instant par une autre personne, elle se réécrirait entière, sans sa trace."""
     creer_etape(convention, "bilan", Acteur.DPD)
-    lues = lus(lambda: basculer(convention=convention, **bascule))
+    lues = lus(
+        lambda: basculer(
+            convention=convention, le=JOUR, bilan="Tout est en place.", auteur=dpd, maintenant=maintenant
+        )
+    )
     (etape,) = [
         sql for sql in lues if "WHERE" in sql and "'bilan'" in sql and "faite_le" in sql.split("WHERE")[1]
     ]
