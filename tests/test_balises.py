@@ -4,7 +4,7 @@ import pytest
 from django.utils.safestring import SafeString
 
 from dpd.regles.etiquette import Etiquette
-from dpd.templatetags.dpd_extras import cases, etat
+from dpd.templatetags.dpd_extras import cases, etat, pluralize
 
 PIEGE = "<script>alert(1)</script>"
 
@@ -36,3 +36,11 @@ def test_les_cases_marquent_ce_qui_manque():
     assert ecrites.count('class="manque"') == 2
     assert '<i class="manque">d</i>' in ecrites
     assert 'class="manque"' not in cases("")
+
+
+@pytest.mark.parametrize(
+    ("valeur", "attendu"), [(0, ""), (1, ""), (1.5, ""), (2, "s"), ([], ""), (["une"], ""), (["une", "deux"], "s")]
+)
+def test_zero_reste_au_singulier(valeur, attendu):
+    assert pluralize(valeur) == attendu
+    assert pluralize(valeur, "a,ont") == ("ont" if attendu else "a")

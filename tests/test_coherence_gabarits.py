@@ -154,6 +154,21 @@ def test_deux_listes_d_un_meme_ecran_nomment_leurs_pages():
     assert [nom for nom, trouvees in plusieurs.items() if any(" de=" not in une for une in trouvees)] == []
 
 
+ESPACE_ORDINAIRE = re.compile(r"(?<=\S) [:;?!»](?=[\s<.,)\"'{]|$)|« ", re.MULTILINE)
+
+
+@pytest.mark.parametrize("nom", HTML)
+def test_aucune_ponctuation_double_ne_commence_une_ligne(nom):
+    """Devant « : ; ? ! » et dans les guillemets, l’espace est insécable ; un commentaire ne s’affiche pas."""
+    lignes = re.sub(r"{#.*?#}|<!--.*?-->", "", HTML[nom], flags=re.DOTALL).splitlines()
+    assert [ligne.strip() for ligne in lignes if ESPACE_ORDINAIRE.search(ligne)] == []
+
+
+@pytest.mark.parametrize("texte", ["Quoi ?", "vu : ", "oui ; non", "« oui", "<b>Nom</b> :</p>", "oui »."])
+def test_le_controle_voit_une_espace_ordinaire(texte):
+    assert ESPACE_ORDINAIRE.search(texte)
+
+
 def test_un_ecran_sombre_s_imprime_aux_couleurs_claires():
     theme = (RACINE / "dpd" / "static" / "dpd" / "theme.css").read_text("utf-8")
     clair, _, suite = theme.partition('[data-bs-theme="dark"] {')

@@ -163,7 +163,7 @@ def importer_populations(
         maintenant=maintenant,
         utilisateur=auteur,
         structure=structure,
-        detail=f"Populations INSEE {millesime} ({fichier[:60]}, SHA-256 {empreinte}) : {ecrites}",
+        detail=f"Populations INSEE {millesime} ({fichier[:60]}, SHA-256 {empreinte}) : {ecrites}",
         request=request,
     )
     return rapport

@@ -28,7 +28,7 @@ def barre_de_registre(comptes: dict[str, int]) -> Barre:
     brouillons, a_completer = comptes["brouillon"], comptes["a_completer"]
     completes = comptes["total"] - brouillons - a_completer
     groupes = (
-        ("g-plein", "complètes", completes),
+        ("g-plein", "complète" if completes < 2 else "complètes", completes),
         ("g-raye", "à compléter", a_completer),
         ("g-vide", "en brouillon", brouillons),
     )

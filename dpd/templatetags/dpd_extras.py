@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from django import template
+from django.template import defaultfilters
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -125,6 +126,16 @@ def jour_court(instant):
 def svg(valeur):
     """Un nombre pour un attribut SVG : point décimal, quelle que soit la langue."""
     return f"{valeur:.1f}"
+
+
+@register.filter
+def pluralize(valeur, formes="s"):
+    """L’accord français d’un nombre ou d’une suite : zéro reste au singulier (« 0 fiche », « 2 fiches »)."""
+    try:
+        nombre = float(valeur)
+    except TypeError:
+        nombre = len(valeur)
+    return defaultfilters.pluralize(1 if abs(nombre) < 2 else 2, formes)
 
 
 @register.filter

@@ -77,6 +77,21 @@ def test_le_profil_dit_l_etat_du_double_facteur(connecte, dpd, settings):
     assert "Votre rôle l’exige." in client.get(reverse("comptes:profil")).content.decode()
 
 
+def test_qui_n_a_pas_de_mot_de_passe_en_choisit_un_par_courriel(connecte, referent):
+    """Une personne de la démonstration entre d’un clic : la bibliothèque la menait à une adresse absente."""
+    client = connecte(referent)
+    changer, choisir = reverse("account_change_password"), reverse("account_reset_password")
+    assert changer in client.get(reverse("comptes:profil")).content.decode()
+    referent.set_unusable_password()
+    referent.save(update_fields=["password"])
+    client.force_login(referent, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(reverse("comptes:profil")).content.decode()
+    assert changer not in page.replace(choisir, "")
+    assert choisir in page
+    assert client.get(changer)["Location"] == choisir
+    assert client.get(choisir).status_code == 200
+
+
 @pytest.mark.parametrize("theme", ["light", "dark", "auto"])
 def test_l_affichage_suit_la_personne(connecte, referent, theme):
     client = connecte(referent)

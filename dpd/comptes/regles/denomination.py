@@ -53,7 +53,7 @@ def denomination_liee(type_: str, nom_commune: str) -> tuple[str, str]:
     ValueError si ce type d’organisme ne se rattache pas à une commune.
     """
     if type_ not in LIEES:
-        raise ValueError(f"« {type_} » ne se rattache pas à une commune.")
+        raise ValueError(f"« {type_} » ne se rattache pas à une commune.")
     longue, courte = LIEES[type_]
     return f"{longue} {de(nom_commune)}", f"{courte} {de(nom_commune)}"
 

@@ -104,8 +104,8 @@ def decoder(octets: bytes) -> str:
     """
     if octets.startswith(b"PK"):
         raise FichierIllisible(
-            "C’est une archive ou un classeur. Ouvrez l’archive « ensemble.zip » et donnez le fichier "
-            "« donnees_communes.csv » qu’elle contient."
+            "C’est une archive ou un classeur. Ouvrez l’archive « ensemble.zip » et donnez le fichier "
+            "« donnees_communes.csv » qu’elle contient."
         )
     if octets[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in octets:
         raise FichierIllisible("Ce fichier n’est pas un CSV en UTF-8 ni en Windows-1252.")

@@ -9,14 +9,14 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as application
 from django.urls import path, re_path
 
-from dpd.comptes.views.connexion import Connexion
+from dpd.comptes.views.connexion import ChangerMotDePasse, Connexion
 
 urlpatterns = [
     path("connexion/", Connexion.as_view(), name="account_login"),
     path("deconnexion/", compte.logout, name="account_logout"),
     path("ferme/", compte.account_inactive, name="account_inactive"),
     path("confirmer/", compte.reauthenticate, name="account_reauthenticate"),
-    path("mot-de-passe/", compte.password_change, name="account_change_password"),
+    path("mot-de-passe/", ChangerMotDePasse.as_view(), name="account_change_password"),
     path("mot-de-passe/oublie/", compte.password_reset, name="account_reset_password"),
     path("mot-de-passe/oublie/envoye/", compte.password_reset_done, name="account_reset_password_done"),
     re_path(

@@ -1,7 +1,8 @@
-"""La page de connexion : celle de la bibliothèque, avec ce qu’il faut savoir sans être connecté."""
+"""La connexion et le mot de passe : les pages de la bibliothèque, avec ce qu’il leur manque."""
 
-from allauth.account.views import LoginView
+from allauth.account.views import LoginView, PasswordChangeView
 from django.conf import settings
+from django.shortcuts import redirect
 
 from dpd.comptes.demonstration import PERSONNES
 from dpd.comptes.models import Structure
@@ -27,3 +28,12 @@ class Connexion(LoginView):
             demonstration=PERSONNES if settings.DEMONSTRATION else (),
             **kwargs,
         )
+
+
+class ChangerMotDePasse(PasswordChangeView):
+    """Qui n’a pas de mot de passe en pose un par le lien reçu au courriel : il n’a rien à redonner ici."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            return redirect("account_reset_password")
+        return super().dispatch(request, *args, **kwargs)
