@@ -175,10 +175,11 @@ def _p17(banc: Banc, moteur: str) -> Iterator[Constat]:
 
 
 def _p18(banc: Banc, moteur: str) -> Iterator[Constat]:
-    seize = banc.une("écritures concurrentes", "16 fils", moteur=moteur)
+    # Seize fils comme la production les sert : dans deux processus.
+    seize = banc.une("écritures concurrentes", "16 fils, 2 processus", moteur=moteur)
     yield Constat("verrous refusés", seize.dits["refus"], 0, "refus")
     if moteur == "postgresql":
-        seul = banc.une("écritures concurrentes", "1 fils", moteur=moteur)
+        seul = banc.une("écritures concurrentes", "1 fils, 1 processus", moteur=moteur)
         gain = seize.dits["ecritures_par_seconde"] / seul.dits["ecritures_par_seconde"]
         yield Constat("16 fils contre un", gain, 1.5, au_moins=True)
 

@@ -42,7 +42,7 @@ def lignes(banc: Banc, verdicts: Sequence[Verdict]) -> Iterator[str]:
     yield from _table("Les exports d’un registre", entetes, _exports(banc, moteurs))
     entetes = ["Geste", "Requêtes", *_par_moteur(noms, ("durée", "plancher", "exposant"))]
     yield from _table("Les gestes", entetes, _gestes(banc, moteurs))
-    entetes = ["Fils", *_par_moteur(noms, ("écritures/s", "pire attente", "refus"))]
+    entetes = ["Fils", "Processus", *_par_moteur(noms, ("écritures/s", "pire attente", "refus"))]
     yield from _table("Écrire ensemble pendant dix secondes", entetes, _ensemble(banc, moteurs))
     if banc.filtrer("registre", taille=35_000):
         entetes = ["Page", *_par_moteur(noms, ("médiane", "× vide", "× SQL"))]
@@ -105,7 +105,7 @@ def _service(banc: Banc, pages, moteurs) -> Iterator[list[str]]:
             m = _premiere(banc, groupe, "service", moteur=moteur)
             debit = f"{m.dits['unites'] / m.secondes:.0f}" if m else RIEN
             rang += [duree(m.dits["p50"]), duree(m.dits["p95"]), debit] if m else [RIEN] * 3
-        if set(rang[1:]) != {RIEN}:
+        if set(rang[2:]) != {RIEN}:
             yield rang
 
 
@@ -136,13 +136,13 @@ def _gestes(banc: Banc, moteurs) -> Iterator[list[str]]:
 
 
 def _ensemble(banc: Banc, moteurs) -> Iterator[list[str]]:
-    for fils in (1, 16):
-        rang = [str(fils)]
+    for fils, processus in ((1, 1), (16, 1), (16, 2)):
+        rang, role = [str(fils), str(processus)], f"{fils} fils, {processus} processus"
         for moteur in moteurs:
-            m = _premiere(banc, "écritures concurrentes", f"{fils} fils", moteur=moteur)
+            m = _premiere(banc, "écritures concurrentes", role, moteur=moteur)
             vitesse = f"{m.dits['ecritures_par_seconde']:.0f}" if m else RIEN
             rang += [vitesse, duree(m.dits["pire"]), str(m.dits["refus"])] if m else [RIEN] * 3
-        if set(rang[1:]) != {RIEN}:
+        if set(rang[2:]) != {RIEN}:
             yield rang
 
 

@@ -37,7 +37,8 @@ def _suite(mesure: Mesure) -> str:
     dits = mesure.dits
     morceaux = [f"{dits['memoire_ajoutee']:.0f} Mo de plus"] if "memoire_ajoutee" in dits else []
     if "ecritures_par_seconde" in dits:
-        morceaux.append(f"{dits['ecritures_par_seconde']:.0f}/s, {dits['refus']} refus")
+        vitesse, processus = dits["ecritures_par_seconde"], dits["processus"]
+        morceaux.append(f"{processus} processus, {vitesse:.0f}/s, {dits['refus']} refus")
     if "p50" in dits:
         morceaux.append(f"{dits['unites'] / mesure.secondes:.0f} pages/s")
     return "".join(f"  {morceau}" for morceau in morceaux)

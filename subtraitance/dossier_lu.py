@@ -50,9 +50,9 @@ def lire_dossier(collectivite: Collectivite, demande: DemandeDroits) -> DossierD
     return DossierDemande(
         demande=demande,
         collectivite=collectivite,
-        transmission=Transmission.objects.filter(demande=demande).select_related("transmise_par").first(),
+        transmission=getattr(demande, "transmission", None),
         suspensions=tuple(demande.suspensions.all()),
-        prolongation=Prolongation.objects.filter(demande=demande).select_related("decidee_par").first(),
+        prolongation=getattr(demande, "prolongation", None),
         reponses=tuple(demande.reponses.select_related("decidee_par", "piece")),
         lettres=tuple(demande.lettres.select_related("auteur")),
         pieces=tuple(

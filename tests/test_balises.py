@@ -39,7 +39,8 @@ def test_les_cases_marquent_ce_qui_manque():
 
 
 @pytest.mark.parametrize(
-    ("valeur", "attendu"), [(0, ""), (1, ""), (1.5, ""), (2, "s"), ([], ""), (["une"], ""), (["une", "deux"], "s")]
+    ("valeur", "attendu"),
+    [(0, ""), (1, ""), (1.5, ""), (2, "s"), ([], ""), (["une"], ""), (["une", "deux"], "s")],
 )
 def test_zero_reste_au_singulier(valeur, attendu):
     assert pluralize(valeur) == attendu

@@ -37,7 +37,13 @@ class DemandeQuerySet(PreuveQuerySet):
         return self.filter(A_TRANSMETTRE)
 
     def pour_lecture(self):
-        return self.select_related("collectivite__structure", "enregistree_par")
+        """Ce qui ne se fait qu’une fois vient avec la demande : transmission et prolongation."""
+        return self.select_related(
+            "collectivite__structure",
+            "enregistree_par",
+            "transmission__transmise_par",
+            "prolongation__decidee_par",
+        )
 
 
 class DemandeDroits(ParCollectivite):

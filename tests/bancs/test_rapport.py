@@ -26,9 +26,10 @@ def banc():
             mesure("mémoire, export CSV", 1, taille=0, fiches=1_000, memoire=90, memoire_ajoutee=12.4),
             mesure("sous charge : vide", 2, "service", unites=96, p50=0.03, p95=0.05, memoire=80),
             mesure(
-                *("écritures concurrentes", 10, "16 fils"),
+                *("écritures concurrentes", 10, "16 fils, 2 processus"),
                 taille=0,
                 fils=16,
+                processus=2,
                 refus=0,
                 pire=2,
                 ecritures_par_seconde=150,
@@ -58,7 +59,7 @@ def test_un_geste_dit_ce_dont_il_croit(banc):
 def test_la_charge_et_les_ecritures_concurrentes(banc):
     texte = "\n".join(ecrits(banc))
     assert "| vide | 30,0 ms | 50,0 ms | 48 | – | – | – |" in texte
-    assert "| 16 | 150 | 2,00 s | 0 | – | – | – |" in texte
+    assert "| 16 | 2 | 150 | 2,00 s | 0 | – | – | – |" in texte
     assert "Le pays" not in texte
 
 
