@@ -15,6 +15,8 @@ from dpd.comptes.models import Structure
 from registre.enums import EtatModele, StatutPreuve
 from registre.models import ModeleTraitement, VersionModele
 
+CHANGE = "Ce modèle a changé depuis votre lecture\u00a0: relisez-le d’abord."
+
 
 @transaction.atomic
 def adapter(*, version: VersionModele, structure, auteur, maintenant: datetime) -> VersionModele:
@@ -127,9 +129,13 @@ def publier(*, version: VersionModele, auteur, maintenant: datetime) -> VersionM
 def retirer(*, version: VersionModele, auteur, maintenant: datetime) -> VersionModele:
     """Retire une version de structure, brouillon ou proposée ; les fiches qui la suivent n’en souffrent pas.
 
-    :raises ValidationError: si le modèle est commun, ou si la version n’est plus proposée.
+    :raises ValidationError: si le modèle est commun, si la version n’est plus proposée, ou si elle a été
+        publiée depuis sa lecture : on abandonnait un brouillon.
     """
+    lue = version.etat
     _verrouiller(version)
+    if version.etat != lue:
+        raise ValidationError(CHANGE)
     if version.etat != EtatModele.BROUILLON and not version.est_courante:
         raise ValidationError("Cette version n’est plus proposée.")
     version.etat, version.est_courante = EtatModele.RETIRE, False

@@ -87,3 +87,8 @@ class VersionModele(models.Model):
     def save(self, *args, **kwargs):
         self.recherche = normaliser(f"{self.nom} {self.contenu.get('description', '')} {self.modele.domaine}")
         super().save(*args, **kwargs)
+
+    @property
+    def etat_lu(self) -> str:
+        """Ce qu’une page renvoie pour dire quelle version elle montrait, et dans quel état."""
+        return f"{self.pk}-{self.etat}"

@@ -217,7 +217,8 @@ def modele_publier(request, siren, pk):
     structure = structure_ou_404(request, siren, Capacite.PUBLIER_MODELES)
     modele, versions = _modele_ou_404(structure, pk)
     try:
-        version = actions.publier(version=versions[0], auteur=request.user, maintenant=timezone.now())
+        version = _celle_qu_on_lisait(request, versions)
+        actions.publier(version=version, auteur=request.user, maintenant=timezone.now())
     except ValidationError as erreur:
         return _refuser(request, structure, modele, erreur)
     messages.success(request, f"Version {version.numero} publiée. Vos collectivités peuvent la choisir.")
@@ -228,15 +229,29 @@ def modele_publier(request, siren, pk):
 def modele_retirer(request, siren, pk):
     structure = structure_ou_404(request, siren, Capacite.PUBLIER_MODELES)
     modele, versions = _modele_ou_404(structure, pk)
-    fait = "Modèle retiré. Les fiches déjà créées ne changent pas."
-    if versions[0].etat == EtatModele.BROUILLON:
-        fait = "Brouillon abandonné."
     try:
-        actions.retirer(version=versions[0], auteur=request.user, maintenant=timezone.now())
+        version = _celle_qu_on_lisait(request, versions)
+        abandonne = version.etat == EtatModele.BROUILLON
+        actions.retirer(version=version, auteur=request.user, maintenant=timezone.now())
     except ValidationError as erreur:
         return _refuser(request, structure, modele, erreur)
-    messages.success(request, fait)
+    retire = "Modèle retiré. Les fiches déjà créées ne changent pas."
+    messages.success(request, "Brouillon abandonné." if abandonne else retire)
     return redirect("registre:modele_structure", structure.siren, modele.pk)
+
+
+def _celle_qu_on_lisait(request, versions):
+    """La version que montrait la page, dans le même état.
+
+    « Abandonner », envoyé d’une page ouverte avant la publication, retirerait la version publiée ;
+    « Retirer », après un brouillon abandonné, viserait ce brouillon.
+
+    :raises ValidationError: si elle a changé depuis.
+    """
+    lue = next((v for v in versions if v.etat_lu == request.POST.get("lu")), None)
+    if lue is None:
+        raise ValidationError(actions.CHANGE)
+    return lue
 
 
 def _refuser(request, structure, modele, erreur: ValidationError):

@@ -31,6 +31,12 @@ def page_de(nom, structure, modele):
     return reverse(f"registre:{nom}", args=[structure.siren, modele.pk])
 
 
+def envoyer(client, nom, structure, version):
+    """Le geste tel que la page l’envoie : avec la version qu’elle montrait, relue à l’instant."""
+    page = page_de(nom, structure, version.modele)
+    return client.post(page, {"lu": relire(version).etat_lu}, follow=True)
+
+
 def suivre(collectivite, version, maintenant, reference=1):
     return Traitement.objects.create(
         collectivite=collectivite, reference=reference, cree_le=maintenant, modele=version

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from dpd.regles.typographie import INSECABLE
 from registre.actions_modeles import (
+    CHANGE,
     adapter,
     enregistrer_brouillon,
     preparer_version,
@@ -13,7 +14,15 @@ from registre.actions_modeles import (
 )
 from registre.enums import EtatModele
 from registre.models import VersionModele
-from tests.registre.fabriques_modeles import adapter_pour, charger_essai, formulaire, page_de, relire, suivre
+from tests.registre.fabriques_modeles import (
+    adapter_pour,
+    charger_essai,
+    envoyer,
+    formulaire,
+    page_de,
+    relire,
+    suivre,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -35,15 +44,15 @@ def brouillon(structure, modeles, dpd, maintenant):
 
 
 def test_publier_numerote_date_et_signe(connecte, dpd, structure, brouillon):
-    reponse = connecte(dpd).post(page_de("modele_publier", structure, brouillon.modele))
-    assert reponse.status_code == 302
+    reponse = envoyer(connecte(dpd), "modele_publier", structure, brouillon)
+    assert reponse.redirect_chain
     version = relire(brouillon)
     assert (version.etat, version.est_courante, version.publiee_par) == (EtatModele.PUBLIE, True, dpd)
     assert version.publiee_le is not None
 
 
 def test_publier_deux_fois_est_refuse(connecte, dpd, structure, propre):
-    page = connecte(dpd).post(page_de("modele_publier", structure, propre.modele), follow=True)
+    page = envoyer(connecte(dpd), "modele_publier", structure, propre)
     assert "n’est pas un brouillon" in page.text
 
 
@@ -52,7 +61,7 @@ def test_une_nouvelle_version_dit_ce_qui_change_et_garde_l_ancienne(connecte, dp
     client.post(page_de("modele_version", structure, propre.modele))
     client.post(page_de("modele_version", structure, propre.modele))  # le brouillon ouvert se reprend
     suite = propre.modele.versions.get(numero=2)
-    page = client.post(page_de("modele_publier", structure, propre.modele), follow=True)
+    page = envoyer(client, "modele_publier", structure, suite)
     assert "Dites ce qui change" in page.text
     client.post(
         page_de("modele_modifier", structure, propre.modele),
@@ -66,7 +75,7 @@ def test_une_nouvelle_version_dit_ce_qui_change_et_garde_l_ancienne(connecte, dp
     )
     page = client.get(page_de("modele_structure", structure, propre.modele)).text
     assert "La version 2 se prépare." in page
-    client.post(page_de("modele_publier", structure, propre.modele))
+    envoyer(client, "modele_publier", structure, suite)
     ancienne, nouvelle = relire(propre), relire(suite)
     assert (ancienne.etat, ancienne.est_courante, ancienne.nom) == ("publie", False, "Cantine de l’école")
     assert (nouvelle.etat, nouvelle.est_courante, nouvelle.nom) == ("publie", True, "Cantine municipale")
@@ -77,13 +86,13 @@ def test_une_nouvelle_version_dit_ce_qui_change_et_garde_l_ancienne(connecte, dp
 
 def test_retirer_ne_touche_pas_aux_fiches(connecte, dpd, structure, propre, collectivite, maintenant):
     fiche = suivre(collectivite, propre, maintenant)
-    page = connecte(dpd).post(page_de("modele_retirer", structure, propre.modele), follow=True)
+    page = envoyer(connecte(dpd), "modele_retirer", structure, propre)
     assert "Les fiches déjà créées ne changent pas." in page.text
     version = relire(propre)
     assert (version.etat, version.est_courante) == (EtatModele.RETIRE, False)
     fiche.refresh_from_db()
     assert fiche.modele_id == propre.pk
-    page = connecte(dpd).post(page_de("modele_retirer", structure, propre.modele), follow=True)
+    page = envoyer(connecte(dpd), "modele_retirer", structure, propre)
     assert "n’est plus proposée" in page.text
 
 
@@ -92,10 +101,26 @@ def test_abandonner_un_brouillon_n_annonce_pas_un_modele_retire(connecte, dpd, s
     client.post(page_de("modele_version", structure, propre.modele))
     page = client.get(page_de("modele_structure", structure, propre.modele)).text
     assert "Vos retouches seront perdues." in page
-    page = client.post(page_de("modele_retirer", structure, propre.modele), follow=True).text
+    brouillon = propre.modele.versions.get(numero=2)
+    page = envoyer(client, "modele_retirer", structure, brouillon).text
     assert "Brouillon abandonné." in page
     assert "Modèle retiré" not in page
     assert relire(propre).est_courante, "la version publiée reste proposée"
+    page = client.get(page_de("modele_structure", structure, propre.modele)).text
+    assert f'name="lu" value="{relire(propre).etat_lu}"' in page
+    assert "Modèle retiré." in envoyer(client, "modele_retirer", structure, propre).text
+
+
+def test_abandonner_d_une_page_perimee_ne_retire_pas_la_version_publiee(
+    connecte, dpd, structure, brouillon, maintenant
+):
+    client = connecte(dpd)
+    lu = relire(brouillon).etat_lu
+    assert f'value="{lu}"' in client.get(page_de("modele_structure", structure, brouillon.modele)).text
+    publier(version=relire(brouillon), auteur=dpd, maintenant=maintenant)
+    page = client.post(page_de("modele_retirer", structure, brouillon.modele), {"lu": lu}, follow=True)
+    assert CHANGE in page.text
+    assert relire(brouillon).est_courante
 
 
 def test_un_modele_retire_peut_revenir_par_une_nouvelle_version(dpd, propre, maintenant):
@@ -106,7 +131,7 @@ def test_un_modele_retire_peut_revenir_par_une_nouvelle_version(dpd, propre, mai
 
 @pytest.mark.parametrize("nom", ["modele_version", "modele_publier", "modele_retirer"])
 def test_la_bibliotheque_commune_ne_se_modifie_pas_d_une_structure(connecte, dpd, structure, modeles, nom):
-    page = connecte(dpd).post(page_de(nom, structure, modeles["paie"].modele), follow=True)
+    page = envoyer(connecte(dpd), nom, structure, modeles["paie"])
     assert f"Un modèle commun ne se modifie pas{INSECABLE}: adaptez-le d’abord." in page.text
     assert VersionModele.objects.filter(modele__code="paie").count() == 1
 
@@ -125,18 +150,21 @@ def test_une_version_publiee_ne_se_retouche_plus(dpd, propre, maintenant):
         )
 
 
-@pytest.mark.parametrize("geste", ["enregistrer", "retirer"])
-def test_un_geste_prepare_avant_la_publication_ne_la_defait_pas(geste, brouillon, dpd, maintenant):
+def test_un_geste_prepare_avant_la_publication_ne_la_defait_pas(brouillon, dpd, maintenant):
     """Deux onglets : l’un publie, l’autre envoie ce qu’il avait lu du brouillon."""
-    lue = VersionModele.objects.get(pk=brouillon.pk)
+    a_retirer, a_ecrire = relire(brouillon), relire(brouillon)
     trace = {"auteur": dpd, "maintenant": maintenant}
     publier(version=brouillon, **trace)
-    if geste == "retirer":
-        retiree = retirer(version=lue, **trace)
-        assert (retiree.etat, retiree.publiee_par) == (EtatModele.RETIRE, dpd)
-        return
+    with pytest.raises(ValidationError, match="a changé depuis"):
+        retirer(version=a_retirer, **trace)
     with pytest.raises(ValidationError, match="publiée ne change plus"):
         enregistrer_brouillon(
-            version=lue, nom="Autre", description="", vigilance=[], durees=[], note_de_version="", **trace
+            version=a_ecrire,
+            nom="Autre",
+            description="",
+            vigilance=[],
+            durees=[],
+            note_de_version="",
+            **trace,
         )
     assert relire(brouillon).etat == EtatModele.PUBLIE
