@@ -33,6 +33,14 @@ def prendre(fiche: SousTraitant) -> SousTraitant:
     return prise
 
 
+def prendre_la_gardee(fiche: SousTraitant) -> SousTraitant:
+    """La fiche, verrouillée, ou celle qui la remplace si elle a été réunie depuis qu’on l’a choisie."""
+    lue = SousTraitant.objects.get(pk=fiche.pk)
+    while lue.fusionne_dans is not None:
+        lue = lue.fusionne_dans
+    return prendre(lue)
+
+
 def contrats_a_prevenir(fiche: SousTraitant, maintenant: datetime) -> list[Contrat]:
     """Les contrats en cours avec ce prestataire, dans les collectivités que suit la structure."""
     jour = jour_de(fiche.structure, maintenant)

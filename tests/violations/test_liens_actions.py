@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from dpd.pieces.regles.fichier import FichierRefuse
 from registre import actions as registre
+from subtraitance.actions.annuaire_fusion import fusionner
 from subtraitance.models import Contrat
 from tests.pieces.fabriques import fichier
 from tests.violations.fabriques import T0, creer_prestataire, creer_violation
@@ -82,6 +83,15 @@ def test_le_prestataire_d_un_autre_annuaire_est_refuse(violation, referent, main
     with pytest.raises(ValidationError) as refus:
         impliquer(violation, referent, maintenant, sous_traitant=creer_prestataire(autre_structure))
     assert "sous_traitant" in refus.value.error_dict
+
+
+def test_une_fiche_reunie_entre_temps_mene_a_celle_qui_la_remplace(
+    violation, referent, dpd, maintenant, structure, prestataire
+):
+    """Choisie dans une page ouverte avant la réunion, elle resterait seule en cause, sans ses contrats."""
+    gardee = creer_prestataire(structure, "Logi-Quercy SAS")
+    fusionner(garder=gardee, absorber=prestataire, auteur=dpd, maintenant=maintenant)
+    assert impliquer(violation, referent, maintenant, sous_traitant=prestataire).sous_traitant == gardee
 
 
 def test_note_une_fois_par_l_annuaire_puis_par_son_nom_il_est_deja_la(

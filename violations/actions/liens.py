@@ -11,6 +11,7 @@ from dpd.pieces.enums import DomainePiece
 from dpd.pieces.transaction import transaction_de_depot
 from dpd.regles.texte import normaliser
 from registre.models import Traitement
+from subtraitance.actions.annuaire_commun import prendre_la_gardee
 from subtraitance.models import Contrat, SousTraitant
 from violations.actions.commun import noter, parametres_de, prendre_ouverte
 from violations.enums import NatureEvenement
@@ -49,6 +50,8 @@ def impliquer(
     collectivite = violation.collectivite
     if sous_traitant is not None and sous_traitant.structure_id != collectivite.structure_id:
         raise ValidationError({"sous_traitant": "Ce prestataire n’est pas dans votre annuaire."})
+    if sous_traitant is not None:
+        sous_traitant = prendre_la_gardee(sous_traitant)
     _controler(violation, connaissance, prevenu_le, maintenant)
     depart = connaissance or violation.connaissance
     delai = delai_de(collectivite, sous_traitant, depart, depart.astimezone(collectivite.fuseau).date())

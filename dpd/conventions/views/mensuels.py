@@ -71,7 +71,7 @@ def _dire(request, bilan: Presentation, mois: str) -> None:
     nombre = len(bilan.etats)
     if nombre:
         figes = compte(nombre, "état figé", "états figés")
-        messages.success(request, f"{figes} pour {mois}. Les décideurs sont prévenus.")
+        messages.success(request, f"{figes} pour {mois}. Chaque décideur qui a un compte est prévenu.")
     refus = [f"{c.collectivite.nom}\u00a0: {motif}" for c, motif in bilan.refus[:REFUS_DITS]]
     if autres := len(bilan.refus) - len(refus):
         refus.append(f"Et {compte(autres, 'autre refus', 'autres refus')}, dits dans la liste.")
