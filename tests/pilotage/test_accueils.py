@@ -9,10 +9,13 @@ from dpd.comptes.droits import accorder, retirer
 from dpd.comptes.enums import Role
 from dpd.comptes.models import Structure
 from dpd.pilotage.graphiques import CASES_MAX, barre_de_registre
+from dpd.regles.typographie import INSECABLE
 from registre import actions
 from registre.ecriture import fiche_de
 from tests.conftest import creer_collectivite, creer_personne
 from tests.registre.conftest import remplir
+from tests.subtraitance.fabriques_demandes import creer_demande
+from tests.violations.fabriques import creer_violation
 from tests.volume import collectivites_de, registres_de
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +44,31 @@ def test_qui_a_plusieurs_organismes_choisit(connecte, referent, collectivite, vo
     page = connecte(referent).get("/").content.decode()
     assert collectivite.denomination in page
     assert voisine.denomination in page
+
+
+def test_chaque_organisme_dit_ce_qui_l_attend_a_qui_peut_le_lire(
+    connecte, referent, lecteur, collectivite, voisine, dpd, maintenant
+):
+    accorder(referent, Role.REFERENT, voisine)
+    accorder(lecteur, Role.LECTEUR, voisine)
+    client = connecte(referent)
+    assert not any(lieu.attend for lieu in client.get("/").context["lieux"])
+    with CaptureQueriesContext(connection) as vides:
+        client.get("/")
+    for nom in ("Cantine", "Paie"):
+        actions.creer(collectivite=collectivite, nom=nom, auteur=referent, maintenant=maintenant)
+    creer_violation(voisine, referent, maintenant)
+    creer_demande(voisine, dpd, maintenant)
+    with CaptureQueriesContext(connection) as pleins:
+        reponse = client.get("/")
+    assert len(pleins) == len(vides)
+    en_cours = (f"1{INSECABLE}violation en cours", f"1{INSECABLE}demande en cours")
+    assert dict(reponse.context["lieux"]) == {
+        collectivite: (f"2{INSECABLE}fiches à compléter",),
+        voisine: en_cours,
+    }
+    assert ", ".join(en_cours) in reponse.content.decode()
+    assert dict(connecte(lecteur).get("/").context["lieux"])[voisine] == ()
 
 
 def test_qui_n_a_aucun_acces_apprend_quoi_faire(client, db, connecte):

@@ -4,6 +4,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from dpd.comptes.models import Collectivite, Structure
+from dpd.pilotage.choix import lieux
 
 
 @require_GET
@@ -15,5 +16,7 @@ def accueil(request):
     if len(collectivites) == 1 and not structures:
         return redirect("pilotage:collectivite", collectivites[0].siren)
     return render(
-        request, "pilotage/choisir.html", {"structures": structures, "collectivites": collectivites}
+        request,
+        "pilotage/choisir.html",
+        {"structures": structures, "lieux": lieux(request.acces, collectivites)},
     )
