@@ -60,23 +60,26 @@ def filtrer(requete, filtres: dict[str, str], jour: date):
 
 
 def compter(requete, jour: date) -> dict:
-    """Les comptes de l’en-tête et l’instant de la dernière modification, en une requête.
+    """Les comptes de l’en-tête, les services et l’instant de la dernière modification, en une requête.
 
-    Une ligne par état et par manques, une centaine au plus : c’est la règle qui dit ce qu’on en montre.
+    Une ligne par état, par manques et par service : c’est la règle qui dit ce qu’on en montre. Une fiche
+    abrogée ne se compte pas ; son service se propose encore, pour la retrouver.
     """
     groupes = (
-        requete.exclude(etat=EtatVersion.ABROGEE)
-        .order_by()
-        .values_list("etat", "manquantes")
+        requete.order_by()
+        .values_list("etat", "manquantes", "service")
         .annotate(Count("pk"), dues=Count("pk", filter=Q(relire_avant__lte=jour)), derniere=Max("modifie_le"))
     )
     comptes = dict.fromkeys(("total", *FILTRES_ETAT), 0)
-    dernieres = []
-    for etat, manquantes, nombre, dues, derniere in groupes:
+    dernieres, services = [], set()
+    for etat, manquantes, service, nombre, dues, derniere in groupes:
+        services.add(service)
+        if etat == EtatVersion.ABROGEE:
+            continue
         dernieres.append(derniere)
         comptes["total"] += nombre
         comptes[etat_affiche(etat, manquantes, None, jour).cle] += nombre
         if etat == EtatVersion.ADOPTEE:
             comptes["adoptee"] -= dues
             comptes["a_relire"] += dues
-    return {**comptes, "derniere": max(dernieres, default=None)}
+    return {**comptes, "derniere": max(dernieres, default=None), "services": sorted(services - {""})}

@@ -86,7 +86,7 @@ def liste(request, siren):
         "comptes": comptes,
         "etats": ETATS_AFFICHES,
         "particularites": [(cle, libelle) for cle, (libelle, _) in PARTICULARITES.items()],
-        "services": _services(collectivite) if comptes["total"] else [],
+        "services": comptes["services"] if comptes["total"] else [],
         "proche": _la_plus_proche(toutes) if comptes["a_completer"] else None,
         "derniere": comptes["derniere"],
     }
@@ -108,11 +108,6 @@ def _vaut_ici(request, cle: str, page) -> bool:
 def _parametre(request, cle: str) -> str:
     """Un filtre d’adresse, sans octet nul ni longueur démesurée."""
     return request.GET.get(cle, "").replace("\0", "").strip()[:150]
-
-
-def _services(collectivite) -> list[str]:
-    requete = fiches_courantes(collectivite).exclude(service="").order_by("service")
-    return list(requete.values_list("service", flat=True).distinct())
 
 
 def _la_plus_proche(toutes):
