@@ -31,12 +31,12 @@ def modeles_proposes(collectivite) -> list[VersionModele]:
 
 
 def versions_lisibles(collectivite):
-    """Les versions qu’une collectivité peut lire : publiées ou retirées, jamais les brouillons."""
+    """Les versions qu’une collectivité peut lire : publiées, même retirées depuis ; jamais un brouillon, pas
+    même abandonné.
+    """
     visibles = ModeleTraitement.objects.pour_structure(collectivite.structure)
-    return (
-        VersionModele.objects.filter(modele__in=visibles)
-        .exclude(etat=EtatModele.BROUILLON)
-        .select_related("modele")
+    return VersionModele.objects.filter(modele__in=visibles, publiee_le__isnull=False).select_related(
+        "modele"
     )
 
 

@@ -1,6 +1,6 @@
 """Tout ce que montre le dossier d’une demande, lu en un nombre fixe de requêtes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import prefetch_related_objects
 
@@ -19,7 +19,10 @@ from subtraitance.models import (
 
 @dataclass(frozen=True, slots=True)
 class DossierDemande:
-    """``reponses`` et ``lettres`` : de la plus récente à la plus ancienne ; ``histoire`` : dans l’ordre."""
+    """``reponses`` et ``lettres`` : de la plus récente à la plus ancienne ; ``histoire`` : dans l’ordre.
+
+    ``instruite_ici`` : la personne lit aussi ce que la collectivité a versé au dossier en l’instruisant.
+    """
 
     demande: DemandeDroits
     collectivite: Collectivite
@@ -31,6 +34,11 @@ class DossierDemande:
     pieces: tuple[PieceDemande, ...]
     histoire: tuple
     courriels: tuple[Message, ...]
+    instruite_ici: bool = True
+
+    def sans_l_instruction(self) -> "DossierDemande":
+        """Pour l’agent, avant la transmission : la demande reçue, sans ce que la collectivité en a fait."""
+        return replace(self, pieces=(), instruite_ici=False)
 
     @property
     def suspension(self) -> SuspensionDemande | None:

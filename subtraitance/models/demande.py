@@ -23,7 +23,10 @@ DU_DEMANDEUR = (
 SANS_SUITE = frozenset({EtatDemande.REPONDUE, EtatDemande.CLOSE})
 # Reçue par la structure, et pas encore confiée ; une fois la réponse partie, il n’y a plus rien à confier.
 # Pour une demande déjà lue, la même règle est ``DemandeDroits.a_transmettre``.
-A_TRANSMETTRE = Q(echeance_transmission__isnull=False, transmise_le__isnull=True) & ~Q(etat__in=SANS_SUITE)
+# Répondue puis rouverte, elle est à la collectivité : ce qu’elle y a versé depuis ne regarde plus l’agent.
+A_TRANSMETTRE = Q(
+    echeance_transmission__isnull=False, transmise_le__isnull=True, repondue_le__isnull=True
+) & ~Q(etat__in=SANS_SUITE)
 
 
 class DemandeQuerySet(PreuveQuerySet):
@@ -144,7 +147,7 @@ class DemandeDroits(ParCollectivite):
     def a_transmettre(self) -> bool:
         """Vrai tant que la structure doit encore la confier, et que l’agent la lit."""
         recue = self.echeance_transmission is not None and self.transmise_le is None
-        return recue and self.etat not in SANS_SUITE
+        return recue and self.repondue_le is None and self.etat not in SANS_SUITE
 
     @property
     def horloge_transmission(self) -> HorlogeTransmission | None:

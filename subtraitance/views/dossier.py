@@ -84,6 +84,8 @@ def transmettre(request, siren, annee, rang):
 def _page_de_transmission(request, demande: DemandeDroits, formulaire, maintenant):
     a_transmettre = demande.a_transmettre
     lu = lire_dossier(demande.collectivite, demande)
+    if not request.acces.peut(Capacite.LIRE_DEMANDES, demande.collectivite):
+        lu = lu.sans_l_instruction()
     contexte = {
         "onglet_actif": ONGLET,
         "chemin": chemin_de(request, demande),

@@ -8,10 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dpd.comptes.actions import desactiver, reactiver
-from dpd.comptes.droits import accorder
+from dpd.comptes.droits import accorder, retirer
 from dpd.comptes.enums import NatureAcces, Role
 from dpd.comptes.journal import adresse_ip, consigner
 from dpd.comptes.models import JournalAcces
+from tests.conftest import creer_personne
 
 pytestmark = pytest.mark.django_db
 
@@ -241,3 +242,24 @@ def test_rouvrir_le_compte_d_une_autre_n_efface_pas_ses_propres_entrees(
     desactiver(utilisateur=agent, structure=structure, auteur=dpd, maintenant=maintenant)
     reactiver(utilisateur=agent, structure=structure, auteur=dpd, maintenant=maintenant)
     assert "Échec de connexion" in lire(connecte(dpd), structure, "comptes:journal_structure")
+
+
+@pytest.mark.parametrize("deja_partie", [True, False])
+def test_quitter_l_autre_structure_ne_livre_pas_les_entrees_d_alors(
+    connecte, structure, autre_structure, dpd, maintenant, deja_partie
+):
+    """Rien ne dit pour laquelle des deux elle entrait : ses entrées ne se montrent plus de l’année."""
+    agente = creer_personne("a@double.example", "Al", "Double", Role.AGENT, structure)
+
+    def noter(nature, jours, **suite):
+        quand = maintenant - timedelta(days=jours)
+        JournalAcces.objects.create(quand=quand, nature=nature, utilisateur=agente, **suite)
+
+    noter(NatureAcces.HABILITATION, 300, structure=structure, detail="x")
+    noter(NatureAcces.CONNEXION, 100, adresse_ip="203.0.113.77")
+    assert "203.0.113.77" in lire(connecte(dpd), structure, "comptes:journal_structure")
+    noter(NatureAcces.HABILITATION, 200, structure=autre_structure, detail="x")
+    accorder(agente, Role.AGENT, autre_structure)
+    if deja_partie:
+        retirer(agente, Role.AGENT, autre_structure)
+    assert "203.0.113.77" not in lire(connecte(dpd), structure, "comptes:journal_structure")

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from dpd.regles.typographie import INSECABLE
 from registre.actions_modeles import (
@@ -121,6 +122,20 @@ def test_abandonner_d_une_page_perimee_ne_retire_pas_la_version_publiee(
     page = client.post(page_de("modele_retirer", structure, brouillon.modele), {"lu": lu}, follow=True)
     assert CHANGE in page.text
     assert relire(brouillon).est_courante
+
+
+def test_un_brouillon_meme_abandonne_ne_se_lit_pas_des_communes(
+    connecte, referent, dpd, collectivite, propre, maintenant
+):
+    suite = preparer_version(modele=propre.modele, auteur=dpd, maintenant=maintenant)
+    client, adresses = (
+        connecte(referent),
+        [reverse("registre:modele", args=[collectivite.siren, version.pk]) for version in (propre, suite)],
+    )
+    assert [client.get(la).status_code for la in adresses] == [200, 404]
+    retirer(version=suite, auteur=dpd, maintenant=maintenant)
+    retirer(version=relire(propre), auteur=dpd, maintenant=maintenant)
+    assert [client.get(la).status_code for la in adresses] == [200, 404]
 
 
 def test_un_modele_retire_peut_revenir_par_une_nouvelle_version(dpd, propre, maintenant):

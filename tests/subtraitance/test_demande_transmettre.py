@@ -7,10 +7,18 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from subtraitance.actions.demandes_instruction import clore, repondre
+from subtraitance.actions.demandes_instruction import (
+    clore,
+    commencer_la_recherche,
+    joindre,
+    repondre,
+    rouvrir,
+    verifier_identite,
+)
 from subtraitance.actions.demandes_reception import qualifier
 from subtraitance.enums import CanalDemande, RegimeDemande, SensReponse
 from subtraitance.models import Transmission
+from tests.pieces.fabriques import fichier
 from tests.subtraitance.fabriques_demandes import LUNDI, NOM, TEXTE, creer_demande
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +180,37 @@ def test_repondue_sans_attendre_la_transmission_l_agent_ne_la_lit_plus(
         assert connecte(agent).post(la, {"regime": "cada"}).url == adresse(demande)
     demande.refresh_from_db()
     assert demande.regime == "rgpd"
+
+
+def test_rouverte_apres_reponse_l_agent_ne_la_relit_pas(demande, connecte, agent, referent):
+    geste = {"demande": demande, "auteur": referent, "maintenant": LUNDI}
+    repondre(
+        sens=SensReponse.FAVORABLE,
+        envoyee_le=LUNDI.date(),
+        canal=CanalDemande.COURRIER,
+        texte="Voici la copie.",
+        **geste,
+    )
+    joindre(fichier=fichier("x.txt", b"relance"), libelle="Relance de Madame Fauré", **geste)
+    clore(**geste)
+    rouvrir(motif="Il conteste", **geste)
+    page = ouvrir(connecte, agent, demande)
+    for secret in (NOM, TEXTE, "g.faure", "Relance de Madame", "Transmettre maintenant"):
+        assert secret not in page
+    assert connecte(agent).get(adresse(demande, "subtraitance:qualifier")).status_code == 302
+
+
+def test_l_agent_ne_lit_pas_ce_que_la_commune_verse_au_dossier(demande, connecte, agent, dpd, referent):
+    """Ses pièces lui répondent 404 : leur seul nom en dirait l’existence."""
+    geste = {"demande": demande, "auteur": referent, "maintenant": LUNDI}
+    commencer_la_recherche(**geste)
+    joindre(fichier=fichier("x.txt", b"pv"), libelle="PV de plainte du 3 mars", **geste)
+    verifier_identite(le=LUNDI.date(), comment="reconnue au guichet", **geste)
+    page = ouvrir(connecte, agent, demande)
+    assert TEXTE in page
+    for secret in ("PV de plainte", "reconnue au guichet"):
+        assert secret not in page
+        assert secret in ouvrir(connecte, dpd, demande)
 
 
 @pytest.mark.parametrize("page", ["transmettre", "qualifier"])
