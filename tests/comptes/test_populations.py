@@ -125,7 +125,7 @@ def test_une_structure_n_ecrit_que_dans_son_portefeuille_jamais_au_referentiel(
     journal = JournalAcces.objects.get()
     assert (journal.nature, journal.structure, journal.utilisateur) == (NatureAcces.IMPORT, structure, dpd)
     assert "SHA-256 ab12" in journal.detail
-    assert journal.detail.endswith(" : 1\u00a0collectivité mise à jour")
+    assert journal.detail.endswith("\u00a0: 1\u00a0collectivité mise à jour")
 
 
 def test_une_collectivite_non_choisie_ou_d_une_autre_structure_ne_change_pas(
