@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Count, Max, Q
 from django.db.models.functions import Length
 
+from dpd.regles.texte import normaliser
 from registre.enums import EtatVersion
 from registre.models import VersionTraitement
 from registre.regles.affichage import SEUIL_BROUILLON, etat_affiche
@@ -82,4 +83,5 @@ def compter(requete, jour: date) -> dict:
         if etat == EtatVersion.ADOPTEE:
             comptes["adoptee"] -= dues
             comptes["a_relire"] += dues
-    return {**comptes, "derniere": max(dernieres, default=None), "services": sorted(services - {""})}
+    derniere, dits = max(dernieres, default=None), sorted(services - {""}, key=normaliser)
+    return {**comptes, "derniere": derniere, "services": dits}

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from dpd.regles.etiquette import Etiquette
 from violations.affichage import Heures
+from violations.enums import EtatViolation
 from violations.models import DecisionViolation, PrestataireImplique, Violation
 from violations.regles.durees import duree_dite, heures_dites, jour_relatif
 from violations.regles.frise import Frise, frise
@@ -107,7 +108,9 @@ def _notification(
             instant_dpd=heures.chez_le_dpd(ecartee.decidee_le),
             libelle=f"Le responsable a décidé de ne pas notifier, {heures.quand(ecartee.decidee_le)}",
         )
-    titre = "Notifier la CNIL" if horloge.arretee_le else "Notifier la CNIL, si vous le décidez"
+    titre = "Notifier la CNIL"
+    if not horloge.arretee_le:
+        titre += ", comme décidé" if violation.etat == EtatViolation.DECIDEE else ", si vous le décidez"
     return horloge_vue("cnil", titre, horloge, heures, maintenant, regle=regle)
 
 

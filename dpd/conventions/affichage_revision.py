@@ -46,7 +46,7 @@ def de_la_revision(sources: Sources, calcul: Calcul, autour: Contexte) -> list[E
 
 
 def _par_decision(autour: Contexte) -> Etape:
-    phrase = "Les prix changent par décision de la structure, notifiée à chaque collectivité."
+    phrase = "Les prix changent par décision de la structure."
     if autour.hausse_mois:
         article = f" ({autour.article_hausse})" if autour.article_hausse else ""
         phrase += f" Une hausse ouvre {autour.hausse_mois} mois pour dénoncer la convention{article}."

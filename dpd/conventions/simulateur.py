@@ -99,5 +99,5 @@ def _dire_la_revision(bareme: Bareme) -> str:
     if bareme.revision in SUR_INDICE:
         return "Ces prix se révisent chaque année comme l’indice Syntec."
     if bareme.revision == Revision.DECISION:
-        return "Ces prix changent par décision de la structure, notifiée à chaque collectivité."
+        return "Ces prix changent par décision de la structure."
     return ""

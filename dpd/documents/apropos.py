@@ -23,7 +23,7 @@ def informations(document: Document) -> tuple[tuple[str, str], ...]:
         ("Délégué à la protection des données", entete.dpd),
         ("Nature", entete.nature),
         ("Édité le", instant_long(entete.edite_le)),
-        ("Version", entete.version),
+        ("Contenu", entete.version),
         ("Empreinte SHA-256", entete.empreinte),
         ("Avertissement", document.avertissement),
     )

@@ -78,7 +78,7 @@ def _authenticite(entete: Entete, balises: Balises, article: Element) -> Iterato
     precisions = " · ".join(
         f"{libelle}\u00a0: {valeur}"
         for libelle, valeur in (
-            ("Version", entete.version),
+            ("Contenu", entete.version),
             ("Délégué à la protection des données", entete.dpd),
         )
         if valeur

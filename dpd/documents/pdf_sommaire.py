@@ -51,7 +51,7 @@ def _garde(document: Document, balises: Balises, partie: Element, vide: bool) ->
     tus = {"Document", "Avertissement"}
     lignes = [(libelle, valeur) for libelle, valeur in informations(document) if libelle not in tus]
     if document.sommaire:
-        lignes.insert(-1, ("Nombre de fiches", str(len(document.sommaire))))
+        lignes.insert(-1, ("Nombre d’entrées", str(len(document.sommaire))))
     yield from paires(lignes, balises, partie, GAUCHE, PLACE)
     if vide:
         yield Bande(5 * MM)

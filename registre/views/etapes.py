@@ -16,6 +16,7 @@ from dpd.vocabulaire import CategorieDonnees
 from registre import actions
 from registre.acces import fiche_ou_404
 from registre.ecriture import fiche_de
+from registre.enums import EtatVersion
 from registre.forms.commun import RANG_MAX
 from registre.forms.donnees import EtapeDonnees, ancre
 from registre.forms.etapes import ETAPES, LETTRES, RELECTURE, TITRES
@@ -34,9 +35,10 @@ def etape(request, siren, reference, numero):
     if not 1 <= numero <= RELECTURE:
         raise Http404
     if not version.est_modifiable:
-        messages.info(
-            request, "Cette version n’est plus un brouillon\u00a0: ouvrez-en une nouvelle pour la modifier."
-        )
+        if request.method == "POST" and numero in ETAPES:
+            saisie = ETAPES[numero](fiche_de(version), request.POST, modele=version.traitement.modele)
+            return _trop_tard(request, version, saisie)
+        messages.info(request, _pour_la_modifier(version))
         return redirect("registre:fiche", siren, reference)
     if numero == RELECTURE:
         return _relecture(request, version)
@@ -77,11 +79,9 @@ def _enregistrer(request, version, numero):
         )
     except actions.RevisionPerimee as conflit:
         return _conflit(request, conflit, saisie)
-    except ValueError as erreur:  # transmise par quelqu’un d’autre pendant la saisie
-        messages.error(
-            request, f"{erreur} Votre saisie est ci-dessous\u00a0: copiez-la avant de quitter la page."
-        )
-        return _page(request, version, saisie, statut=409)
+    except ValueError:  # transmise par quelqu’un d’autre pendant la saisie
+        version.refresh_from_db()
+        return _trop_tard(request, version, saisie)
     if request.htmx:
         return _fragment(request, version, saisie)
     if nouvelle is not saisie_lue:
@@ -153,6 +153,7 @@ def _contexte(version, saisie) -> dict:
         "version": version,
         "lu": repere(fiche),
         "ecarts": (),
+        "refusee": False,
         "saisie": saisie,
         "numero": numero,
         "suivant": numero + 1,
@@ -174,7 +175,8 @@ def criteres_affiches(completude) -> list[dict]:
 
 
 def _page(request, version, saisie, statut=200):
-    return render(request, saisie.gabarit, _contexte(version, saisie), status=statut)
+    contexte = {**_contexte(version, saisie), "refusee": statut != 200}
+    return render(request, saisie.gabarit, contexte, status=statut)
 
 
 def _fragment(request, version, saisie):
@@ -205,6 +207,23 @@ def _conflit(request, conflit, saisie):
     )
     contexte = {**_contexte(version, saisie), "ecarts": conflit.ecarts}
     return render(request, saisie.gabarit, contexte, status=409)
+
+
+def _trop_tard(request, version, saisie):
+    """La fiche est partie pendant la saisie : rien ne s’enregistre, mais rien ne s’efface de l’écran."""
+    phrase = f"Rien n’est enregistré. {_pour_la_modifier(version)}"
+    if request.htmx:
+        return render(request, "registre/etapes/_trop_tard.html", {"phrase": phrase})
+    messages.error(
+        request, f"{phrase} Votre saisie est ci-dessous\u00a0: copiez-la avant de quitter la page."
+    )
+    return _page(request, version, saisie, statut=409)
+
+
+def _pour_la_modifier(version) -> str:
+    if version.etat in (EtatVersion.TRANSMISE, EtatVersion.AVIS_RENDU):
+        return "Cette fiche est transmise au DPD\u00a0: reprenez la saisie depuis la fiche pour la modifier."
+    return "Cette version n’est plus un brouillon\u00a0: ouvrez-en une nouvelle pour la modifier."
 
 
 def _relecture(request, version):

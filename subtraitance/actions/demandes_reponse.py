@@ -42,6 +42,7 @@ def repondre(
     excessive: bool = False,
     frais: Decimal | None = None,
     destinataires_informes: bool | None = None,
+    sans_destinataire: bool = False,
     texte: str = "",
     fichier=None,
 ) -> Reponse:
@@ -66,6 +67,7 @@ def repondre(
         excessive=excessive,
         frais=frais,
         destinataires_informes=destinataires_informes,
+        sans_destinataire=sans_destinataire,
         decidee_par=auteur,
         decidee_le=maintenant,
     )

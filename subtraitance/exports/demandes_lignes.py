@@ -76,9 +76,19 @@ def _champs(demande: DemandeDroits, reponse: Reponse | None, prolongation: Prolo
     yield "Répondue dans son délai", OUI_NON[_repondue_a_temps(demande)]
     yield "Suite donnée", SensReponse(reponse.sens).label if reponse else ""
     yield "Voies de recours indiquées", OUI_NON[reponse.voies_de_recours if reponse else None]
-    yield "Destinataires informés (art. 19)", OUI_NON[reponse.destinataires_informes if reponse else None]
+    yield "Destinataires informés (art. 19)", _informes(reponse)
     yield "Identité vérifiée le", _jour(demande.identite_verifiee_le)
     yield "Demandeur effacé le", instant_dit(demande.efface_le, zone)
+
+
+def _informes(reponse: Reponse | None) -> str:
+    if reponse is None:
+        return ""
+    return (
+        "Personne ne les avait reçues"
+        if reponse.sans_destinataire
+        else OUI_NON[reponse.destinataires_informes]
+    )
 
 
 def _resume(demande: DemandeDroits, reponse: Reponse | None, zone: tzinfo) -> tuple[str, ...]:
@@ -130,6 +140,7 @@ def _donnees(
                 "excessive": r.excessive,
                 "frais": None if r.frais is None else str(r.frais),
                 "destinataires_informes": r.destinataires_informes,
+                "sans_destinataire": r.sans_destinataire,
             }
             for r in reponses
         ],

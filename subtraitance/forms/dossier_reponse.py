@@ -13,7 +13,7 @@ from subtraitance.regles.regimes import recours_de, suit_le_rgpd
 
 A_INFORMER = frozenset({Droit.RECTIFICATION, Droit.EFFACEMENT, Droit.LIMITATION})
 DONNE = frozenset({SensReponse.FAVORABLE, SensReponse.PARTIELLE})
-OUI, NON = "oui", "non"
+OUI, NON, PERSONNE = "oui", "non", "personne"
 HORS_LISTE = "Choisissez dans la liste."
 SANS_PREUVE = "La charge de la preuve est à vous\u00a0: dites pourquoi (art. 12-5)."
 SANS_MOTIF = "Un refus se motive\u00a0: dites pourquoi."
@@ -104,10 +104,14 @@ class RepondreForm(FormulaireDeGeste):
     )
     informes = forms.ChoiceField(
         label="Ceux à qui ces données ont été données sont-ils prévenus\u202f?",
-        choices=[(OUI, "Oui"), (NON, "Non\u00a0: impossible, ou trop d’efforts")],
+        choices=[
+            (OUI, "Oui"),
+            (PERSONNE, "Personne ne les avait reçues"),
+            (NON, "Non\u00a0: impossible, ou trop d’efforts"),
+        ],
         required=False,
         widget=forms.RadioSelect,
-        help_text="Après une rectification, un effacement ou une limitation (RGPD, art. 19).",
+        help_text="À dire si vous rectifiez, effacez ou limitez (RGPD, art. 19).",
         error_messages={"invalid_choice": HORS_LISTE},
     )
 
@@ -123,6 +127,7 @@ class RepondreForm(FormulaireDeGeste):
             del self.fields[nom]
         if decide and self.recours:
             self.fields["voies_de_recours"].label = f"{CONTESTER}\u00a0: {self.recours.resume}"
+        self.fields["informes"].exige_parfois = True  # selon la suite donnée : ni exigé, ni facultatif
         if not self.informe:
             del self.fields["informes"]
         if not decide:
@@ -168,7 +173,8 @@ class RepondreForm(FormulaireDeGeste):
             "fichier": dits["fichier"],
             "envoyee_le": dits["envoyee_le"],
             "canal": CanalDemande(dits["canal"]),
-            "destinataires_informes": informes == OUI if informes and sens in DONNE else None,
+            "destinataires_informes": informes == OUI if informes in (OUI, NON) and sens in DONNE else None,
+            "sans_destinataire": informes == PERSONNE and sens in DONNE,
         }
 
 

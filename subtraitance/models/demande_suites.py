@@ -121,6 +121,7 @@ class Reponse(ParCollectivite):
         "frais demandés, en euros", max_digits=7, decimal_places=2, null=True, blank=True
     )
     destinataires_informes = models.BooleanField("destinataires informés (art. 19)", null=True, blank=True)
+    sans_destinataire = models.BooleanField("personne n’avait reçu ces données (art. 19)", default=False)
     decidee_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     decidee_le = models.DateTimeField("décidée le")
 

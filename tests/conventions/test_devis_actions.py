@@ -14,6 +14,8 @@ from dpd.conventions.regles.devis import EtatDevis
 from dpd.conventions.tarification import Tarification
 from dpd.messagerie.models import Message
 from tests.conventions.conftest import creer_bareme
+from tests.conventions.regles.sources_types import en_2024
+from tests.conventions.test_indices_actions import figer
 
 pytestmark = pytest.mark.django_db
 PROPOSITION = {
@@ -59,6 +61,10 @@ def etude(demande, structure_fait):
 @pytest.fixture
 def propose(etude, structure_fait):
     return actions.proposer(devis=etude, **PROPOSITION, **structure_fait)
+
+
+def figer_l_exercice(convention, bareme, gestionnaire, maintenant):
+    figer(convention, bareme, gestionnaire, maintenant, en_2024(), exercice=2026)
 
 
 def recus(nature):
@@ -121,6 +127,28 @@ def test_une_proposition_incomplete_ne_part_pas(etude, structure_fait, change, c
     assert set(refus.value.message_dict) == {champ}
     assert Devis.objects.get().etape is EtatDevis.AUDIT
     assert recus("devis_propose") == set()
+
+
+def test_un_exercice_passe_ou_fige_ne_se_propose_pas(
+    etude, structure_fait, convention, bareme_tranches, gestionnaire, maintenant
+):
+    with pytest.raises(ValidationError, match="exercice est passé"):
+        actions.proposer(devis=etude, **{**PROPOSITION, "exercice": 2025}, **structure_fait)
+    figer_l_exercice(convention, bareme_tranches, gestionnaire, maintenant)
+    with pytest.raises(ValidationError, match="2026 est figé"):
+        actions.proposer(devis=etude, **PROPOSITION, **structure_fait)
+    suivant = {**PROPOSITION, "exercice": 2027}
+    assert actions.proposer(devis=etude, **suivant, **structure_fait).exercice == 2027
+
+
+def test_un_devis_ne_s_accepte_plus_une_fois_son_exercice_fige(
+    propose, collectivite_fait, convention, bareme_tranches, gestionnaire, maintenant
+):
+    """Il ne serait jamais facturé, alors que l’écran promet qu’il le sera."""
+    figer_l_exercice(convention, bareme_tranches, gestionnaire, maintenant)
+    with pytest.raises(ValueError, match="a été figé depuis"):
+        actions.accepter(devis=propose, **collectivite_fait)
+    assert Devis.objects.get().etape is EtatDevis.PROPOSE
 
 
 def test_une_proposition_se_prepare_sans_partir(etude, structure_fait):

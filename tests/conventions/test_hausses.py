@@ -269,7 +269,7 @@ def test_l_apercu_et_les_ecartees_tournent_leurs_pages_a_part(
         creer_convention(commune, modele if rang % 2 else modele_tranches, date(2024, 2, 15))
     client, page_de_hausse = connecte(gestionnaire), adresse("hausse", bareme.pk)
     vue = client.get(page_de_hausse, {"a_prevenir": "2"})
-    assert "À prévenir : 30 collectivités" in vue.content.decode()
+    assert "À prévenir\u00a0: 30 collectivités" in vue.content.decode()
     assert (len(vue.context["a_prevenir"]), len(vue.context["ecartees"])) == (5, 25)
     assert {d.obstacle for d in vue.context["ecartees"]} == {SANS_DROIT}
     assert "?a_prevenir=2&amp;ecartees=2" in vue.content.decode()

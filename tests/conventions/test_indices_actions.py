@@ -16,12 +16,12 @@ from tests.conventions.regles.sources_types import en_2024
 
 pytestmark = pytest.mark.django_db
 ANCIEN, REVISE = SerieIndice.ANCIEN, SerieIndice.REVISE
-NOV_2026 = {
+SEPT_2026 = {
     "serie": REVISE,
     "annee": 2026,
-    "mois": 11,
+    "mois": 9,
     "valeur": Decimal("320.0"),
-    "publie_le": date(2026, 12, 30),
+    "publie_le": date(2026, 11, 13),
     "source": "Fédération Syntec",
 }
 
@@ -31,13 +31,13 @@ def geste(structure, gestionnaire, maintenant):
     return {"auteur": gestionnaire, "maintenant": maintenant}
 
 
-def figer(convention, bareme, gestionnaire, maintenant, sources):
+def figer(convention, bareme, gestionnaire, maintenant, sources, exercice=2024):
     etat = EtatAnnuel(
         collectivite=convention.collectivite,
         structure=convention.collectivite.structure,
         convention=convention,
         bareme=bareme,
-        exercice=2024,
+        exercice=exercice,
         numero=57,
         phase="mise_en_place",
         sources=vers_json(sources),
@@ -51,10 +51,10 @@ def figer(convention, bareme, gestionnaire, maintenant, sources):
 
 
 def test_un_indice_se_saisit_une_fois(structure, geste):
-    saisi = actions.saisir_indice(structure=structure, **NOV_2026, **geste)
-    assert str(saisi) == "novembre 2026"
+    saisi = actions.saisir_indice(structure=structure, **SEPT_2026, **geste)
+    assert str(saisi) == "septembre 2026"
     with pytest.raises(ValidationError, match="déjà saisi"):
-        actions.saisir_indice(structure=structure, **NOV_2026, **geste)
+        actions.saisir_indice(structure=structure, **SEPT_2026, **geste)
 
 
 @pytest.mark.parametrize(
@@ -62,18 +62,21 @@ def test_un_indice_se_saisit_une_fois(structure, geste):
     [
         ({"valeur": Decimal(0)}, "strictement positif"),
         ({"serie": ANCIEN, "annee": 2022, "mois": 8, "publie_le": None}, "juillet 2022"),
-        ({"publie_le": date(2026, 11, 30)}, "après le mois"),
+        ({"publie_le": date(2026, 9, 30)}, "après le mois"),
+        ({"publie_le": date(2026, 11, 24)}, "dans le futur"),
+        ({"mois": 11, "publie_le": date(2026, 12, 30)}, "pas paru"),
+        ({"annee": 2031, "publie_le": None}, "pas paru"),
         ({"source": ""}, None),
     ],
 )
 def test_une_mauvaise_saisie_est_refusee(structure, geste, change, phrase):
     with pytest.raises(ValidationError, match=phrase):
-        actions.saisir_indice(structure=structure, **{**NOV_2026, **change}, **geste)
+        actions.saisir_indice(structure=structure, **{**SEPT_2026, **change}, **geste)
     assert not IndiceRevision.objects.exists()
 
 
 def test_l_ancienne_serie_se_saisit_jusqu_a_juillet_2022(structure, geste):
-    juillet = {**NOV_2026, "serie": ANCIEN, "annee": 2022, "mois": 7, "publie_le": None}
+    juillet = {**SEPT_2026, "serie": ANCIEN, "annee": 2022, "mois": 7, "publie_le": None}
     assert actions.saisir_indice(structure=structure, **juillet, **geste).serie == ANCIEN
 
 

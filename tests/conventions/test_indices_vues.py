@@ -17,10 +17,10 @@ pytestmark = pytest.mark.django_db
 SIREN = "288200017"
 SAISIE = {
     "serie": "revise",
-    "mois": "11",
+    "mois": "9",
     "annee": "2026",
     "valeur": "320,0",
-    "publie_le": "2026-12-30",
+    "publie_le": "2026-11-13",
     "source": "syntec.fr",
 }
 RACCORD = {
@@ -47,11 +47,11 @@ def adresse(nom, *args):
 
 def test_saisir_un_indice(gere, structure):
     page = gere.post(adresse("indices"), SAISIE, follow=True).content.decode()
-    assert "Indice saisi\u00a0: novembre 2026." in page
+    assert "Indice saisi\u00a0: septembre 2026." in page
     saisi = IndiceRevision.objects.get()
     assert (saisi.valeur, saisi.publie_le, saisi.serie) == (
         Decimal("320.0"),
-        date(2026, 12, 30),
+        date(2026, 11, 13),
         SerieIndice.REVISE,
     )
     encore = gere.post(adresse("indices"), SAISIE)
@@ -66,7 +66,9 @@ def test_saisir_un_indice(gere, structure):
         ({"valeur": "320,05"}, "valeur"),
         ({"source": ""}, "source"),
         ({"publie_le": ""}, "publie_le"),
-        ({"publie_le": "2026-11-02"}, "publie_le"),
+        ({"publie_le": "2026-09-02"}, "publie_le"),
+        ({"publie_le": "2026-11-24"}, "publie_le"),
+        ({"mois": "11"}, "annee"),
         ({"serie": ""}, "serie"),
         ({"serie": "ancien"}, "serie"),
         ({"annee": "1900"}, "annee"),

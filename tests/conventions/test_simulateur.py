@@ -68,7 +68,7 @@ def test_une_commune_se_cherche_par_son_nom(client, ouvert, bareme_tranches):
     montpezat()
     creer_commune("82179", "Septfonds")
     page = client.get(SIMULATEUR, {"q": "montp"}).content.decode()
-    assert "1 proposition pour « montp »" in page
+    assert "1 proposition pour «\u00a0montp\u00a0»" in page
     assert "?commune=82131" in page
     assert "Septfonds" not in page
     assert "Aucune commune ne répond" in client.get(SIMULATEUR, {"q": "zzz"}).content.decode()

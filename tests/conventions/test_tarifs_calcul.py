@@ -79,7 +79,7 @@ def test_2027_est_la_page_de_la_maquette(lire, montpezat, collectivite):
     assert etapes["Montant 2027"].attente == "Fin décembre 2026"
     assert [(x.libelle, x.montant) for x in tarif.lignes] == [("Accompagnement", ""), ("Vidéoprotection", "")]
     assert tarif.total_de_base == "1\u202f000,00\u00a0€"
-    assert "Pourquoi un raccord ?" in page
+    assert "Pourquoi un raccord\u202f?" in page
     assert "Délibération 2023-18 du vendredi 1er" in page
 
 
@@ -177,7 +177,7 @@ def test_le_dernier_calcul_fige_s_ajoute_aux_autres_exercices(
 ):
     figer(montpezat, bareme_tranches, gestionnaire, maintenant, en_2024())
     page, tarif = lire(2027)
-    assert "Un calcul complet : l’exercice 2024" in page
+    assert "Un calcul complet\u00a0: l’exercice 2024" in page
     assert [t.valeur for t in tarif.fige.formule.termes][-1] == "1\u202f368,82\u00a0€"
     assert "mise en place, 901 à 2\u202f000\u00a0hab." in page
 

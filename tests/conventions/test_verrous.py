@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from dpd.conventions.actions.indices import reprendre_valeurs_sures, saisir_indice
 from dpd.conventions.actions.mise_en_place import basculer
 from dpd.conventions.enums import Acteur
-from tests.conventions.test_indices_actions import NOV_2026
+from tests.conventions.test_indices_actions import SEPT_2026
 from tests.conventions.test_mise_en_place import JOUR, creer_etape
 
 
@@ -22,7 +22,7 @@ def lus(geste):
 def test_saisir_et_reprendre_un_indice_prennent_d_abord_la_structure(structure, gestionnaire, maintenant):
     """Sinon l’un tient la structure et attend la valeur de l’autre, qui attend la structure."""
     commun = {"structure": structure, "auteur": gestionnaire, "maintenant": maintenant}
-    for geste in (lambda: saisir_indice(**NOV_2026, **commun), lambda: reprendre_valeurs_sures(**commun)):
+    for geste in (lambda: saisir_indice(**SEPT_2026, **commun), lambda: reprendre_valeurs_sures(**commun)):
         tables = [sql for sql in lus(geste) if sql.startswith("SELECT")]
         assert 'FROM "comptes_structure"' in tables[0]
         assert ("FOR NO KEY UPDATE" in tables[0]) is connection.features.has_select_for_no_key_update

@@ -85,7 +85,7 @@ def test_la_premiere_feuille_dit_de_quoi_il_s_agit(format_):
     assert lu["Délégué à la protection des données"] == "Centre de gestion de Tarn-et-Garonne"
     assert lu["Nature"] == "Extrait intégral"
     assert lu["Édité le"] == EDITION
-    assert lu["Version"] == "Registre au 23 novembre 2026"
+    assert lu["Contenu"] == "Registre au 23 novembre 2026"
     assert lu["Empreinte SHA-256"] == EMPREINTE
     assert lu["Avertissement"] == "Sans les mesures de sécurité."
 

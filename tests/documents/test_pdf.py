@@ -201,7 +201,7 @@ def test_l_authenticite_finit_le_document():
     derniers = arbre.textes("/P")[-2:]
     assert "".join(derniers[0].split()).endswith(EMPREINTE)
     assert derniers[1] == (
-        "Version : Registre au 23 novembre 2026 · "
+        "Contenu : Registre au 23 novembre 2026 · "
         "Délégué à la protection des données : Centre de gestion de Tarn-et-Garonne"
     )
 

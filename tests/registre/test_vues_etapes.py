@@ -282,7 +282,23 @@ def test_chaque_bouton_enregistre_puis_mene_ou_il_dit(
 
 def test_une_version_transmise_renvoie_a_la_fiche(connecte, referent, transmise, collectivite):
     reponse = connecte(referent).get(adresse(collectivite, 1), follow=True)
-    assert "plus un brouillon" in reponse.content.decode()
+    assert "Cette fiche est transmise au DPD" in reponse.content.decode()
+
+
+@pytest.mark.parametrize("par_htmx", [True, False])
+def test_transmise_pendant_la_saisie_rien_n_est_ecrit_ni_efface_de_l_ecran(
+    connecte, referent, transmise, collectivite, par_htmx
+):
+    """L’autre onglet a transmis : la fiche entière se collait dans la page, ou le texte partait."""
+    entetes = {"hx-request": "true"} if par_htmx else {}
+    donnees = {"d-identite-1-coche": "on", "d-identite-1-description": "Un texte long et précieux"}
+    reponse = connecte(referent).post(adresse(collectivite, 3), donnees, headers=entetes)
+    page = reponse.content.decode()
+    assert "Rien n’est enregistré. Cette fiche est transmise au DPD" in page
+    assert ("Un texte long et précieux" in page, "<h1" in page) == (not par_htmx, not par_htmx)
+    assert reponse.status_code == (200 if par_htmx else 409)
+    assert "Enregistré à" not in page
+    assert "précieux" not in str(contenu(transmise))
 
 
 def test_la_saisie_d_une_session_expiree_est_rendue(client, referent, brouillon, collectivite):

@@ -196,6 +196,12 @@ def test_apres_un_effacement_on_dit_si_les_destinataires_le_savent(collectivite,
     assert "l’article 19" in client.post(chemin, REPONSE).content.decode()
     client.post(chemin, {**REPONSE, "informes": "non"})
     assert Reponse.objects.get().destinataires_informes is False
+    seule = creer_demande(collectivite, referent, **efface)
+    client.post(adresse(seule, "repondre"), {**REPONSE, "informes": "personne"})
+    reponse = Reponse.objects.get(demande=seule)
+    assert (reponse.destinataires_informes, reponse.sans_destinataire) == (None, True)
+    dossier = client.get(adresse(seule, "demande", espace="registre")).content.decode()
+    assert "il n’y avait personne à prévenir" in dossier
     autre = creer_demande(collectivite, referent, **efface)
     client.post(adresse(autre, "repondre"), {**REPONSE, "sens": "rien", "informes": "oui"})
     assert Reponse.objects.get(demande=autre).destinataires_informes is None

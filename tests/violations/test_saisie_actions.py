@@ -36,7 +36,7 @@ def chronologie(violation):
 
 def test_completer_dit_quelles_rubriques_dans_la_chronologie(violation, referent, maintenant):
     completer(violation, referent, maintenant, lecon="Relire.", titre=TITRE, personnes_min=3)
-    assert chronologie(violation) == ["Complété\u00a0: leçon tirée, personnes, au moins"]
+    assert chronologie(violation) == ["Complété\u00a0: leçon tirée\u202f; personnes, au moins"]
 
 
 def test_rien_de_neuf_ne_s_ecrit_pas(violation, referent, maintenant):

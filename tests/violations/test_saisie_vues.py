@@ -113,6 +113,8 @@ def test_toutes_les_listes_de_la_cnil_sont_proposees(connecte, referent, violati
         ({"personnes_min": "101"}, "personnes_max", "au moins"),
         ({"enregistrements_max": "36"}, "enregistrements_max", "au moins"),
         ({"donnees": ["secrets"]}, "donnees", "Choisissez dans la liste"),
+        ({"donnees": ["sante", "inconnues"]}, "donnees", "décochez le reste"),
+        ({"personnes": ["mineurs", "indetermine"]}, "personnes", "décochez le reste"),
         ({"donnees_precision": "1 84 12 76 451 089 46"}, "donnees_precision", "numéro de sécurité sociale"),
     ],
 )

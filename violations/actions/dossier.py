@@ -50,11 +50,12 @@ def completer(*, violation: Violation, auteur, maintenant: datetime, lu: dict, *
         setattr(violation, champ, valeur)
     violation.indexer()
     violation.enregistrer(auteur=auteur, maintenant=maintenant, raison="Dossier complété")
-    noms = [str(Violation._meta.get_field(champ).verbose_name) for champ in changes]
+    # Des libellés contiennent une virgule : « personnes, au moins ».
+    noms = "\u202f; ".join(str(Violation._meta.get_field(champ).verbose_name) for champ in changes)
     noter(
         violation,
         NatureEvenement.SAISIE,
-        f"Complété\u00a0: {', '.join(noms)}",
+        f"Complété\u00a0: {noms}",
         auteur=auteur,
         maintenant=maintenant,
     )

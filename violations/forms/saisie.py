@@ -94,6 +94,14 @@ class DonneesForm(FormulaireRelu):
 
     def clean(self):
         donnees = super().clean()
+        for champ, inconnu in (
+            ("donnees", DonneesTouchees.INCONNUES),
+            ("personnes", PersonnesTouchees.INDETERMINE),
+        ):
+            if inconnu in donnees.get(champ, ()) and len(donnees[champ]) > 1:
+                self.add_error(
+                    champ, f"«\u00a0{inconnu.label}\u00a0»\u00a0: décochez-le, ou décochez le reste."
+                )
         for moins, plus in self.BORNES:
             bornes = donnees.get(moins), donnees.get(plus)
             if None not in bornes and bornes[1] < bornes[0]:

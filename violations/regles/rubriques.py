@@ -21,7 +21,7 @@ from violations.enums import (
 from violations.regles.faits_cnil import Champ, Faits, Rubrique
 
 TELESERVICE = "https://notifications.cnil.fr/"
-EFFECTIF = "Le téléservice demande aussi l’effectif de l’organisme\u00a0: il n’est pas à ce dossier."
+EFFECTIF = "Le téléservice demande aussi l’effectif de l’organisme\u00a0: il n’est pas dans ce dossier."
 SANS_SOURCE = "comment vous l’avez su"
 PIECES = "Joignez là-bas les fichiers eux-mêmes, téléchargés d’ici."
 

@@ -43,7 +43,7 @@ def figer(
     convention = _relire(convention)
     collectivite = convention.collectivite
     structure = collectivite.structure
-    compteur = _verrouiller(structure, exercice)
+    compteur = prendre_la_numerotation(structure, exercice)
     deja = EtatAnnuel.objects.filter(collectivite=collectivite, exercice=exercice).first()
     if deja is not None:
         raise DejaFige(deja)
@@ -84,7 +84,7 @@ def _relire(convention: Convention) -> Convention:
     return verrouillees.select_related("modele", "collectivite__structure").get(pk=convention.pk)
 
 
-def _verrouiller(structure, exercice: int) -> Numerotation:
+def prendre_la_numerotation(structure, exercice: int) -> Numerotation:
     """La ligne du compteur, verrouillée : qui fige en même temps attend son tour."""
     compteur, _ = Numerotation.objects.get_or_create(structure=structure, exercice=exercice)
     return Numerotation.objects.select_for_update(no_key=True).get(pk=compteur.pk)

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from dpd.comptes.models import Collectivite
 from dpd.conventions import emails_devis
-from dpd.conventions.models import Devis
+from dpd.conventions.actions.annuels import prendre_la_numerotation
+from dpd.conventions.models import Devis, EtatAnnuel
 from dpd.conventions.regles.devis import EtatDevis, GesteDevis, est_expiree, suite
 from dpd.regles.typographie import date_longue
 
@@ -98,6 +99,8 @@ def _verifier_la_proposition(devis: Devis, maintenant: datetime) -> None:
         erreurs["jours_accompagnement"] = "Une prestation qui dure dit combien de jours par an."
     if devis.ponctuel and devis.jours_accompagnement:
         erreurs["jours_accompagnement"] = "Une prestation ponctuelle n’a pas de jours les années suivantes."
+    if refus := _exercice_refuse(devis, _jour(devis, maintenant)):
+        erreurs["exercice"] = refus
     if devis.valable_jusqu_au is None or est_expiree(devis.valable_jusqu_au, _jour(devis, maintenant)):
         erreurs["valable_jusqu_au"] = "Laissez à la collectivité le temps de décider."
     if erreurs:
@@ -129,10 +132,17 @@ def accepter(*, devis: Devis, auteur, maintenant: datetime, lu: str | None = Non
 
     ``lu`` : l’instant de la proposition affichée ; une proposition refaite entre-temps se relit d’abord.
 
-    :raises ValueError: si l’état ne le permet pas, ou si la proposition est expirée ou a changé.
+    :raises ValueError: si l’état ne le permet pas, si la proposition est expirée ou a changé, ou si l’état
+        annuel qui devait la porter est figé : elle ne serait jamais facturée.
     """
     actuel = _avancer(devis, GesteDevis.ACCEPTER)
     _verifier_le_lu(actuel, lu)
+    prendre_la_numerotation(actuel.collectivite.structure, actuel.exercice)
+    if _est_fige(actuel):
+        raise ValueError(
+            f"L’état annuel {actuel.exercice} a été figé depuis cette proposition\u00a0: il ne la porterait "
+            "pas. Demandez à la structure de la revoir sur un autre exercice."
+        )
     if est_expiree(actuel.valable_jusqu_au, _jour(actuel, maintenant)):
         raise ValueError(
             f"Cette proposition a expiré le {date_longue(actuel.valable_jusqu_au)}\u00a0: elle ne peut plus "
@@ -174,6 +184,19 @@ def _decider(devis: Devis, auteur, maintenant: datetime, raison: str) -> Devis:
     devis.enregistrer(auteur=auteur, maintenant=maintenant, raison=raison)
     emails_devis.devis_decide(devis=devis, maintenant=maintenant)
     return devis
+
+
+def _exercice_refuse(devis: Devis, jour: date) -> str:
+    """Pourquoi cet exercice ne porterait jamais la prestation ; vide s’il convient."""
+    if devis.exercice < jour.year:
+        return "Cet exercice est passé\u00a0: choisissez celui où les jours commenceront."
+    if _est_fige(devis):
+        return f"L’état annuel {devis.exercice} est figé\u00a0: choisissez le suivant."
+    return ""
+
+
+def _est_fige(devis: Devis) -> bool:
+    return EtatAnnuel.objects.filter(collectivite=devis.collectivite_id, exercice=devis.exercice).exists()
 
 
 def _verifier_le_lu(devis: Devis, lu: str | None) -> None:

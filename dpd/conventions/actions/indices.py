@@ -32,7 +32,8 @@ def saisir_indice(
 ) -> IndiceRevision:
     """Enregistre une valeur publiée, avec sa source.
 
-    :raises ValidationError: si elle est déjà saisie, nulle ou négative, ou si sa série était arrêtée.
+    :raises ValidationError: si elle est déjà saisie, nulle ou négative, si sa série était arrêtée, ou si
+        elle n’a pas pu paraître.
     """
     if serie == SerieIndice.ANCIEN and serie_publiee(annee, mois) != SerieIndice.ANCIEN:
         raise ValidationError({"serie": "La série d’origine s’arrête en juillet 2022."})
@@ -46,7 +47,7 @@ def saisir_indice(
         source=source,
     )
     _verrouiller(structure)
-    _verifier_publication(indice)
+    _verifier_publication(indice, jour_de(structure, maintenant))
     return indice.enregistrer(auteur=auteur, maintenant=maintenant, raison="Indice saisi")
 
 
@@ -105,7 +106,7 @@ def corriger_indice(
         raise ValidationError({"motif": "Dites pourquoi\u00a0: cette valeur a pu servir à un calcul."})
     actuel = IndiceRevision.objects.select_for_update(no_key=True).get(pk=indice.pk)
     actuel.valeur, actuel.publie_le, actuel.source = valeur, publie_le, source
-    _verifier_publication(actuel)
+    _verifier_publication(actuel, jour_de(actuel.structure, maintenant))
     raison = f"Indice corrigé\u00a0: {motif.strip()[:MOTIF_MAX]}"
     return actuel.enregistrer(auteur=auteur, maintenant=maintenant, raison=raison)
 
@@ -156,7 +157,11 @@ def _verrouiller(structure: Structure) -> None:
     Structure.objects.select_for_update(no_key=True).get(pk=structure.pk)
 
 
-def _verifier_publication(indice: IndiceRevision) -> None:
-    """Un indice se publie après le mois qu’il décrit."""
+def _verifier_publication(indice: IndiceRevision, jour: date) -> None:
+    """Un indice se publie après le mois qu’il décrit, et ne se saisit qu’une fois publié."""
+    if (indice.annee, indice.mois) >= (jour.year, jour.month):
+        raise ValidationError({"annee": "Ce mois n’est pas fini\u00a0: son indice n’a pas paru."})
+    if indice.publie_le and indice.publie_le > jour:
+        raise ValidationError({"publie_le": "Cette date est dans le futur."})
     if indice.publie_le and (indice.publie_le.year, indice.publie_le.month) <= (indice.annee, indice.mois):
         raise ValidationError({"publie_le": "Un indice paraît après le mois qu’il décrit."})

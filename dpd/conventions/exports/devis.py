@@ -36,7 +36,7 @@ def devis_imprime(devis: Devis, *, maintenant: datetime) -> Document:
     entete = de_la_collectivite(
         devis.collectivite,
         titre=f"Devis n°\u00a0{devis.pk}\u00a0: {devis.objet}",
-        nature=f"Devis de {devis.collectivite.structure.nom}",
+        nature=f"Devis, {devis.collectivite.structure.nom}",
         version=devis.etape.label,
         empreinte=empreinte_du_contenu(contenu),
         maintenant=maintenant,
