@@ -63,10 +63,23 @@ document.addEventListener("htmx:afterRequest", (evenement) => {
   if (saisie(evenement) && evenement.detail.successful) clearTimeout(reessai);
 });
 
+// Envoyer un formulaire recharge la page : un texte commencé dans un autre partirait avec elle.
+const PERDU = "Un autre texte commencé sur cette page n’est pas envoyé : il sera perdu. Continuer ?";
+
+function texteCommenceAilleurs(forme) {
+  return [...document.querySelectorAll("main textarea")].some(
+    (texte) => texte.form !== forme && texte.value.trim() && texte.value !== texte.defaultValue,
+  );
+}
+
 // Un bouton d’envoi ne part qu’une fois.
 document.addEventListener("submit", (evenement) => {
   const forme = evenement.target;
   if (forme.method !== "post" || evenement.defaultPrevented) return;
+  if (texteCommenceAilleurs(forme) && !window.confirm(PERDU)) {
+    evenement.preventDefault();
+    return;
+  }
   if (forme.dataset.dpdEnvoyee) {
     evenement.preventDefault();
     return;
