@@ -150,7 +150,7 @@ def test_ouvert_l_ecran_donne_l_adresse_et_le_texte_a_copier(collectivite, decid
     assert corps.count(publique) >= 3  # le lien, son texte, le texte à copier
     assert "Délégué à la protection des données" in corps
     assert affichette(collectivite) in corps
-    assert "c’est le délai qu’elle retient" in corps
+    assert "c’est le délai retenu" in corps
 
 
 def test_l_affichette_porte_l_adresse_et_s_inscrit_au_journal(collectivite, decideur, referent, connecte):
