@@ -169,6 +169,7 @@ def modele_modifier(request, siren, pk):
             "version": brouillon,
             "formulaire": formulaire,
             "durees": durees,
+            "durees_a_reprendre": sum(bool(r.errors) for r in durees),
         },
     )
 

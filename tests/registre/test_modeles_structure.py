@@ -292,6 +292,8 @@ def test_une_saisie_fausse_est_dite_a_sa_place_et_n_ecrit_rien(modifier, brouill
     page = modifier(note_de_version="Gardé à l’écran", **changes)
     assert page.status_code == 200
     assert phrase in page.text
+    en_haut = "1 durée à reprendre" in page.text
+    assert en_haut == any(cle.startswith("duree-") for cle in changes), "une erreur plus bas se dit en haut"
     assert "Gardé à l’écran" in page.text
     assert relire(brouillon).note_de_version == ""
 
