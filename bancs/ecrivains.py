@@ -1,6 +1,7 @@
-"""Un processus du banc d’écriture : ``python -m bancs.ecrivains 10 3 5 8`` écrit dix secondes les brouillons
-3, 5 et 8, un fil chacun. Il dit « prêt », attend une ligne, écrit, puis rend en JSON ``durees`` (secondes)
-et ``refus``. Un refus de verrou est compté, jamais rejoué : c’est ce que l’on mesure.
+"""Des processus d’écriture pour le banc, un fil par brouillon.
+
+Chacun dit « prêt », attend une ligne, écrit, puis rend en JSON ``durees`` (secondes) et ``refus``. Un refus
+de verrou est compté, jamais rejoué : c’est ce que l’on mesure.
 """
 
 import json
@@ -11,13 +12,19 @@ import threading
 import time
 from dataclasses import replace
 
-import django
 from django.db import OperationalError, close_old_connections, connection
+
+from bancs.bases import MAINTENANT
+from registre import actions
+from registre.ecriture import fiche_de
+from registre.models import VersionTraitement
+
+LANCER = "import django; django.setup(); from bancs.ecrivains import principal; principal()"
 
 
 def ecrire_ensemble(parts: list[list[int]], secondes: int) -> tuple[list[float], list[str]]:
     """Lance un processus par part, un fil par brouillon ; tous partent à la fois."""
-    commande = [sys.executable, "-m", "bancs.ecrivains", str(secondes)]
+    commande = [sys.executable, "-c", LANCER, str(secondes)]
     lances = [
         subprocess.Popen(
             [*commande, *map(str, part)],
@@ -37,9 +44,9 @@ def ecrire_ensemble(parts: list[list[int]], secondes: int) -> tuple[list[float],
     return [d for r in rendus for d in r["durees"]], [x for r in rendus for x in r["refus"]]
 
 
-def principal(secondes: int, cles: list[int]) -> None:
-    from registre.models import VersionTraitement  # noqa: PLC0415 — les modèles, une fois Django réglé
-
+def principal() -> None:
+    """Arguments : les secondes, puis les clés des brouillons."""
+    secondes, *cles = map(int, sys.argv[1:])
     brouillons = list(VersionTraitement.objects.filter(pk__in=cles).select_related("modifie_par"))
     connection.close()
     durees: list[float] = []
@@ -56,10 +63,6 @@ def principal(secondes: int, cles: list[int]) -> None:
 
 
 def _ecrire(version, fin: float, durees: list[float], refus: list[str]) -> None:
-    from bancs.bases import MAINTENANT  # noqa: PLC0415 — même raison
-    from registre import actions  # noqa: PLC0415
-    from registre.ecriture import fiche_de  # noqa: PLC0415
-
     rang = 0
     try:
         while time.monotonic() < fin:
@@ -80,9 +83,3 @@ def _ecrire(version, fin: float, durees: list[float], refus: list[str]) -> None:
             close_old_connections()  # comme à la fin d’une requête : la connexion se rend à la réserve
     finally:
         connection.close()
-
-
-if __name__ == "__main__":
-    os.environ["DJANGO_SETTINGS_MODULE"] = "bancs.reglages"
-    django.setup()
-    principal(int(sys.argv[1]), [int(cle) for cle in sys.argv[2:]])

@@ -12,17 +12,11 @@ from subtraitance.models import PieceDemande, Prolongation, Reponse, SuspensionD
 from tests.pieces.fabriques import EXE, fichier
 from tests.subtraitance.fabriques_demandes import LUNDI, creer_demande
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lundi")]
 JOUR, DEMAIN = "2026-11-23", "2026-11-24"
 SUSPENSION = {"doute": "Courriel inconnu", "demande": "Un appel", "debut": JOUR}
 REPONSE = {"sens": "favorable", "texte": "Voici.", "envoyee_le": JOUR, "canal": "courrier"}
 REFUS = {**REPONSE, "sens": "refus", "motif": "Secret", "voies_de_recours": "on"}
-
-
-@pytest.fixture(autouse=True)
-def lundi():
-    with time_machine.travel(LUNDI, tick=False):
-        yield
 
 
 @pytest.fixture

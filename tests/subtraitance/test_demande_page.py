@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from registre import actions as registre
@@ -24,18 +23,7 @@ from tests.pieces.fabriques import fichier
 from tests.registre.conftest import remplir
 from tests.subtraitance.fabriques_demandes import LUNDI, NOM, TEXTE, creer_demande
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def lundi():
-    with time_machine.travel(LUNDI, tick=False):
-        yield
-
-
-@pytest.fixture
-def demande(collectivite, agent):
-    return creer_demande(collectivite, agent, regime="rgpd")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lundi")]
 
 
 def adresse(demande, nom="registre:demande", *suite):

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
@@ -26,13 +25,7 @@ from subtraitance.enums import CanalDemande, Droit, EtatDemande, SensReponse
 from tests.registre.conftest import remplir
 from tests.subtraitance.fabriques_demandes import LUNDI, creer_demande
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def lundi():
-    with time_machine.travel(LUNDI, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lundi")]
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 
 from subtraitance.actions.demandes_delais import reprendre, suspendre
 from subtraitance.actions.demandes_instruction import commencer_la_recherche
@@ -12,22 +11,11 @@ from subtraitance.enums import SensReponse
 from tests.subtraitance.fabriques_demandes import LUNDI, creer_demande
 from tests.subtraitance.test_demande_page import donner, lire
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lundi")]
 RGPD_SEUL = (
     *("Prolongation de deux mois", "Demande d’identité", "Information d’un destinataire"),
     *("Suspendre le délai</a>", "Prolonger le délai</a>", "CNIL", "RGPD, art. 12"),
 )
-
-
-@pytest.fixture(autouse=True)
-def lundi():
-    with time_machine.travel(LUNDI, tick=False):
-        yield
-
-
-@pytest.fixture
-def demande(collectivite, agent):
-    return creer_demande(collectivite, agent, regime="rgpd")
 
 
 @pytest.mark.parametrize("regime", ["rgpd", "cada", "etat_civil", ""])

@@ -24,11 +24,6 @@ from tests.subtraitance.fabriques_demandes import LUNDI, NOM, TEXTE, creer_deman
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def demande(collectivite, agent):
-    return creer_demande(collectivite, agent, regime="rgpd")
-
-
 def adresse(demande, nom="subtraitance:transmettre"):
     return reverse(nom, args=[demande.collectivite.siren, demande.annee, demande.rang])
 

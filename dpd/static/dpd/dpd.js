@@ -63,11 +63,12 @@ document.addEventListener("htmx:afterRequest", (evenement) => {
   if (saisie(evenement) && evenement.detail.successful) clearTimeout(reessai);
 });
 
-// Envoyer un formulaire recharge la page : un texte commencé dans un autre partirait avec elle.
+// Envoyer un formulaire recharge la page : un texte commencé dans un autre partirait avec elle, sauf celui
+// qui s’enregistre au fil de l’eau.
 const PERDU = "Un autre texte commencé sur cette page n’est pas envoyé : il sera perdu. Continuer ?";
 
 function texteCommenceAilleurs(forme) {
-  return [...document.querySelectorAll("main textarea")].some(
+  return [...document.querySelectorAll("main form:not([data-dpd-saisie]) textarea")].some(
     (texte) => texte.form !== forme && texte.value.trim() && texte.value !== texte.defaultValue,
   );
 }
